@@ -1,0 +1,66 @@
+using Parley.Core.Organizations;
+
+namespace Parley.Core;
+
+/// <summary>Who is behind a call: taken from the token alone, never from a field, path or query.</summary>
+/// <param name="Kind">A person, an agent, or Parley itself.</param>
+/// <param name="OrganizationId">The tenant; every store call is bound to it.</param>
+/// <param name="Id">The user's or the agent's id.</param>
+/// <param name="Name">The user's or the agent's name, as others see it.</param>
+/// <param name="Role">What a person may do; <see cref="Role.Member"/> for an agent.</param>
+/// <param name="Scopes">What the token may do.</param>
+/// <param name="TokenId">The token, so that its revocation can end open connections.</param>
+public sealed record Caller(CallerKind Kind, Guid OrganizationId, Guid Id, string Name, Role Role, Scopes Scopes, Guid TokenId)
+{
+    /// <summary>True where the caller is an agent.</summary>
+    public bool IsAgent => Kind == CallerKind.Agent;
+
+    /// <summary>Parley itself, acting in an organization: reminders, notices, releases.</summary>
+    public static Caller System(Guid organizationId) =>
+        new(CallerKind.System, organizationId, Guid.Empty, "parley", Role.Owner, Scopes.All, Guid.Empty);
+
+    /// <summary>Throws <see cref="ErrorCode.Forbidden"/> unless the token has the scope.</summary>
+    public void Require(Scopes scope)
+    {
+        if ((Scopes & scope) != scope)
+        {
+            throw new ParleyError(ErrorCode.Forbidden, $"This token may not {scope.ToString().ToLowerInvariant()}.", "Ask an admin for a token with that scope: 'parley token add'.");
+        }
+    }
+
+    /// <summary>Throws <see cref="ErrorCode.Forbidden"/> unless the caller is a person with at least that role.</summary>
+    public void RequirePerson(Role least = Role.Member)
+    {
+        if (Kind == CallerKind.Agent)
+        {
+            throw new ParleyError(ErrorCode.Forbidden, "Only a person may do this.", "Use a user's token; on the server's machine the command line does so by itself.");
+        }
+
+        if (Role > least)
+        {
+            throw new ParleyError(ErrorCode.Forbidden, $"This needs the role {least.ToString().ToLowerInvariant()}.", "Ask an owner or admin of the organization.");
+        }
+    }
+
+    /// <summary>Throws <see cref="ErrorCode.Forbidden"/> unless the caller is an agent.</summary>
+    public void RequireAgent()
+    {
+        if (Kind != CallerKind.Agent)
+        {
+            throw new ParleyError(ErrorCode.Forbidden, "Only an agent has an inbox.", "Use an agent's token; on the command line name the agent with --as.");
+        }
+    }
+}
+
+/// <summary>What stands behind a <see cref="Caller"/> and behind a message.</summary>
+public enum CallerKind
+{
+    /// <summary>A person.</summary>
+    User,
+
+    /// <summary>An agent.</summary>
+    Agent,
+
+    /// <summary>Parley itself.</summary>
+    System,
+}

@@ -1,0 +1,67 @@
+using Parley.Core.Agents;
+using Parley.Core.Channels;
+using Parley.Core.Links;
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+
+namespace Parley.Core;
+
+/// <summary>The durable store. Everything Parley knows is in it; the process keeps only hints.</summary>
+public interface IDatabase
+{
+    /// <summary>
+    /// Runs the work in one transaction and completes after it was committed and flushed. The work may be run again from the start when the
+    /// database asks for it, so it must have no effect outside the unit. Throws <see cref="ParleyError"/>: <c>busy</c> when the write queue is
+    /// full, <c>storage_full</c>, <c>storage_unavailable</c>, and <c>outcome_unknown</c> when the commit may have happened.
+    /// </summary>
+    Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs the work on a consistent snapshot without writing.</summary>
+    Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>How many writes one sender may have under way and still have them executed in the order of the calls.</summary>
+    int PipelineDepth { get; }
+
+    /// <summary>Changes when the store was restored or may have lost its tail; cursors of another epoch do not count.</summary>
+    string Epoch { get; }
+
+    /// <summary>What "accepted" means on this store: <c>disk</c>, <c>disk+replica</c> or <c>relaxed</c>.</summary>
+    string Durability { get; }
+}
+
+/// <summary>The stores of one transaction.</summary>
+public interface IUnitOfWork
+{
+    /// <summary>Tenants, users and projects.</summary>
+    IOrganizationStore Organizations { get; }
+
+    /// <summary>Credentials, stored hashed.</summary>
+    ITokenStore Tokens { get; }
+
+    /// <summary>What was decided by whom.</summary>
+    IAuditStore Audit { get; }
+
+    /// <summary>The kill switch.</summary>
+    IHaltStore Halts { get; }
+
+    /// <summary>Participants and their inboxes' positions.</summary>
+    IAgentStore Agents { get; }
+
+    /// <summary>Who may message whom, and the credits left.</summary>
+    ILinkStore Links { get; }
+
+    /// <summary>Conversations and their members.</summary>
+    IConversationStore Conversations { get; }
+
+    /// <summary>What was said.</summary>
+    IMessageStore Messages { get; }
+
+    /// <summary>For whom it is, and how far it came.</summary>
+    IDeliveryStore Deliveries { get; }
+
+    /// <summary>Requests that wait for a reply, and what waits for a person.</summary>
+    IObligationStore Obligations { get; }
+
+    /// <summary>Announced work on files.</summary>
+    IFileLeaseStore FileLeases { get; }
+}

@@ -1,0 +1,86 @@
+namespace Parley.Core.Messages;
+
+/// <summary>An ordered log of messages, numbered 1, 2, 3… without gaps.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="OrganizationId">The tenant.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="ProjectId">The project of a channel, else null.</param>
+/// <param name="Name">The name of a channel; the two names of a direct conversation.</param>
+/// <param name="PeerKey">For a direct conversation the two participants' ids in order, so that there is one a pair; else null.</param>
+/// <param name="Head">The last number given out.</param>
+/// <param name="CreatedAt">When it began.</param>
+public sealed record Conversation(
+    Guid Id, Guid OrganizationId, ConversationKind Kind, Guid? ProjectId, string Name, string? PeerKey, long Head, DateTimeOffset CreatedAt)
+{
+    /// <summary>The direct conversation of two agents (<c>is_peer_dm</c>).</summary>
+    public bool IsPeerDm => Kind == ConversationKind.Direct && PeerKey is not null;
+
+    /// <summary>The key of a pair, the same whoever begins.</summary>
+    public static string KeyOf(Guid one, Guid other) =>
+        one.CompareTo(other) < 0 ? $"{one:N}:{other:N}" : $"{other:N}:{one:N}";
+}
+
+/// <summary>The kinds of conversation.</summary>
+public enum ConversationKind
+{
+    /// <summary>Two participants.</summary>
+    Direct,
+
+    /// <summary>A channel of a project.</summary>
+    Channel,
+
+    /// <summary>A meeting.</summary>
+    Meeting,
+
+    /// <summary>A session.</summary>
+    Session,
+
+    /// <summary>The organization's <c>agent_chat</c>.</summary>
+    Chat,
+}
+
+/// <summary>Conversations and their members.</summary>
+public interface IConversationStore
+{
+    /// <summary>Adds a conversation.</summary>
+    void Add(Conversation conversation);
+
+    /// <summary>The conversation, or null.</summary>
+    ValueTask<Conversation?> FindAsync(Guid organizationId, Guid id);
+
+    /// <summary>The direct conversation of a pair, or null.</summary>
+    ValueTask<Conversation?> FindDirectAsync(Guid organizationId, string peerKey);
+
+    /// <summary>The channel of that name in a project, or null.</summary>
+    ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name);
+
+    /// <summary>The organization's <c>agent_chat</c>, or null before its first message.</summary>
+    ValueTask<Conversation?> FindChatAsync(Guid organizationId);
+
+    /// <summary>The channels of a project, by name.</summary>
+    ValueTask<List<Conversation>> ListChannelsAsync(Guid projectId);
+
+    /// <summary>The conversations of an agent, or of the organization, the last used first.</summary>
+    ValueTask<List<Conversation>> ListAsync(Guid organizationId, Guid? agentId, int limit);
+
+    /// <summary>Gives out the next number; the row stays locked until the end of the write, so that no later number is readable before it.</summary>
+    ValueTask<long> NextNumberAsync(Guid id);
+
+    /// <summary>Locks the conversation for the rest of the write, so that what is read of it now stays true.</summary>
+    ValueTask LockAsync(Guid id);
+
+    /// <summary>Adds a member; nothing happens where it is one.</summary>
+    void AddMember(Guid conversationId, Guid agentId, DateTimeOffset at);
+
+    /// <summary>Removes a member.</summary>
+    void RemoveMember(Guid conversationId, Guid agentId);
+
+    /// <summary>Whether the agent is a member.</summary>
+    ValueTask<bool> IsMemberAsync(Guid conversationId, Guid agentId);
+
+    /// <summary>The members, by name.</summary>
+    ValueTask<List<Agents.Agent>> MembersAsync(Guid conversationId);
+
+    /// <summary>The projects in which the agent is a member of a channel.</summary>
+    ValueTask<List<Guid>> ProjectsOfAsync(Guid agentId);
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using Parley.Core.Agents;
+using Parley.Core.Links;
+
+namespace Parley.Core.Messages;
+
+/// <summary>
+/// The one way in for everything that is said, whatever the door and whoever the recipient: decides, writes message, deliveries and
+/// credits together, and wakes the recipients after the commit.
+/// </summary>
+public sealed class SendMessage(IDatabase database, Router router, IWake wake, TimeProvider time)
+{
+    /// <summary>
+    /// Returns what was stored, or the first answer for a duplicate. Throws <see cref="ParleyError"/> for a refusal, which stores nothing.
+    /// Calls of one sender are numbered in the order of the calls, as far as <see cref="IDatabase.PipelineDepth"/> are under way at once.
+    /// </summary>
+    public async Task<SendReceipt> RunAsync(Caller caller, SendInput input, CancellationToken cancellationToken)
+    {
+        caller.Require(Organizations.Scopes.Send);
+        using var activity = Telemetry.StartSend();
+        var draft = Draft.From(input, time.GetUtcNow());
+        try
+        {
+            var (receipt, positions) = await database.WriteAsync(unit => WriteAsync(unit, caller, draft, activity), cancellationToken);
+            if (positions.Count > 0)
+            {
+                wake.Wake(new WakeHint(caller.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
+            }
+
+            Telemetry.Sent(activity, receipt);
+            return receipt;
+        }
+        catch (ParleyError error)
+        {
+            Telemetry.Refused(activity, error);
+            throw;
+        }
+    }
+
+    private async ValueTask<(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions)> WriteAsync(IUnitOfWork unit, Caller caller, Draft draft, Activity? activity)
+    {
+        var now = time.GetUtcNow();
+        var route = await router.FindAsync(unit, caller, draft, now);
+        await unit.Conversations.LockAsync(route.Conversation.Id);
+        if (await FirstAsync(unit, caller, draft, route, now) is { } first)
+        {
+            return (await DuplicateAsync(unit, first), []);
+        }
+
+        var parent = await ParentAsync(unit, caller, draft);
+        var held = route.Sender is { Hold: true };
+        var decisions = await DecideAsync(unit, route, held, now);
+        var verdict = held ? Verdict.Held : SendRules.VerdictOf(decisions.Select(pair => pair.Decision));
+        var message = MessageOf(caller, draft, route, parent, verdict, decisions, await unit.Conversations.NextNumberAsync(route.Conversation.Id), now);
+        activity?.SetTag("messaging.message.id", message.Id);
+        unit.Messages.Append(message);
+        if (parent is not null && caller.IsAgent)
+        {
+            unit.Deliveries.Reply(parent.Id, caller.Id, now);
+            unit.Obligations.Fulfil(parent.Id, caller.Id);
+        }
+
+        if (route.ToMembers)
+        {
+            var positions = held ? [] : await unit.Deliveries.FanOutAsync(message, caller.Id);
+            return (new SendReceipt(message, Duplicate: false, [], positions.Count, database.Durability), positions);
+        }
+
+        return await DeliverAsync(unit, message, decisions);
+    }
+
+    /// <summary>The message that this one repeats, by its key or by its text within the debounce time.</summary>
+    private static async ValueTask<Message?> FirstAsync(IUnitOfWork unit, Caller caller, Draft draft, Route route, DateTimeOffset now)
+    {
+        if (draft.Key is not null)
+        {
+            return await unit.Messages.FindByKeyAsync(caller.Id, draft.Key) is { } first && SendRules.IsSame(first, draft) ? SameRoute(first, route) : null;
+        }
+
+        return route is { Conversation.IsPeerDm: true, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
+            ? await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since)
+            : null;
+    }
+
+    private static Message SameRoute(Message first, Route route) => first.ConversationId == route.Conversation.Id
+        ? first
+        : throw new ParleyError(ErrorCode.KeyReused, "That key was used before for another recipient.", "Use a new key for a new message.");
+
+    private async ValueTask<SendReceipt> DuplicateAsync(IUnitOfWork unit, Message first)
+    {
+        var deliveries = first.ConversationKind == ConversationKind.Channel ? [] : await unit.Deliveries.OfMessageAsync(first.Id, Limits.Recipients);
+        return new SendReceipt(
+            first, Duplicate: true, [.. deliveries.Select(delivery => new DeliveryReceipt(delivery.AgentName, delivery.State, delivery.NotBefore))],
+            await unit.Deliveries.CountAsync(first.Id), database.Durability);
+    }
+
+    private static async ValueTask<Message?> ParentAsync(IUnitOfWork unit, Caller caller, Draft draft)
+    {
+        if (draft.ReplyTo is not { } id)
+        {
+            return null;
+        }
+
+        var parent = await unit.Messages.FindAsync(caller.OrganizationId, id);
+        var readable = parent is not null && (!caller.IsAgent || parent.SenderId == caller.Id
+            || await unit.Deliveries.FindAsync(id, caller.Id) is { Number: not null }
+            || (parent.Withheld == Withheld.No && await unit.Conversations.IsMemberAsync(parent.ConversationId, caller.Id)));
+        return readable ? parent : throw ParleyError.NotFound("message to reply to");
+    }
+
+    private static async ValueTask<List<(RecipientFacts Facts, Decision Decision)>> DecideAsync(IUnitOfWork unit, Route route, bool held, DateTimeOffset now)
+    {
+        var decisions = new List<(RecipientFacts, Decision)>(route.Recipients.Count);
+        foreach (var (agent, link) in route.Recipients.OrderBy(recipient => recipient.Link?.Id))
+        {
+            var facts = new RecipientFacts(agent, link, link is null ? null : await unit.Links.StateAsync(link.Id));
+            decisions.Add((facts, SendRules.Decide(facts, held, now)));
+        }
+
+        return decisions;
+    }
+
+    private static Message MessageOf(
+        Caller caller, Draft draft, Route route, Message? parent, Verdict verdict, List<(RecipientFacts Facts, Decision Decision)> decisions, long number, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var continues = parent is not null && caller.IsAgent;
+        var credits = decisions is [{ Decision.Credits: { } state }] ? state : null;
+        return new Message
+        {
+            Id = id,
+            OrganizationId = caller.OrganizationId,
+            ConversationId = route.Conversation.Id,
+            ConversationKind = route.Conversation.Kind,
+            Number = number,
+            ProjectId = route.Conversation.ProjectId,
+            Channel = route.Conversation.Kind == ConversationKind.Channel ? route.Conversation.Name : null,
+            SenderKind = caller.Kind,
+            SenderId = caller.Id,
+            SenderName = caller.Name,
+            SenderType = draft.AgentType ?? route.Sender?.Type ?? "",
+            SessionId = draft.SessionId,
+            PeerAgentId = route.Conversation.IsPeerDm && route.Sender is not null ? route.Recipients[0].Agent.Id : null,
+            Type = draft.Type,
+            Content = draft.Content,
+            Metadata = draft.Metadata,
+            Mentions = draft.Mentions,
+            ParentId = parent?.Id,
+            RootId = continues ? parent!.RootId : id,
+            Depth = continues ? parent!.Depth + 1 : 0,
+            Key = draft.Key,
+            ReplyBy = draft.ReplyBy,
+            ExpiresAt = now + draft.TimeToLive,
+            Withheld = WithheldBy(verdict, route),
+            Verdict = verdict,
+            CreditsLeft = credits?.CreditsRemaining,
+            WindowResetAt = credits?.WindowResetAt,
+            NotBefore = decisions.Max(pair => pair.Decision.NotBefore),
+            CreatedAt = now,
+        };
+    }
+
+    /// <summary>A deferred mention in <c>agent_chat</c> keeps back the wake-up, not the text, which everybody may read there.</summary>
+    private static Withheld WithheldBy(Verdict verdict, Route route) => verdict switch
+    {
+        Verdict.Held => Withheld.Held,
+        Verdict.Deferred when route.Conversation.Kind == ConversationKind.Direct => Withheld.Deferred,
+        _ => Withheld.No,
+    };
+
+    private async ValueTask<(SendReceipt, IReadOnlyList<InboxPosition>)> DeliverAsync(
+        IUnitOfWork unit, Message message, List<(RecipientFacts Facts, Decision Decision)> decisions)
+    {
+        var receipts = new List<DeliveryReceipt>(decisions.Count);
+        var positions = new List<InboxPosition>(decisions.Count);
+        foreach (var (facts, decision) in decisions.OrderBy(pair => pair.Facts.Agent.Id))
+        {
+            // What a person still has to approve draws its credits only then.
+            var state = message.Verdict == Verdict.Held ? DeliveryState.Held : decision.State;
+            var number = await unit.Deliveries.AddAsync(new Delivery
+            {
+                MessageId = message.Id,
+                AgentId = facts.Agent.Id,
+                State = state,
+                LinkId = facts.Link?.Id,
+                Turn = decision.Turn,
+                NotBefore = decision.NotBefore,
+                ExpiresAt = message.ExpiresAt,
+                AcceptedAt = message.CreatedAt,
+            });
+            if (decision.Credits is { } credits && (state != DeliveryState.Held || decision.State == DeliveryState.Held))
+            {
+                unit.Links.SaveState(credits);
+            }
+
+            if (message.ReplyBy is { } replyBy)
+            {
+                unit.Obligations.Add(new Obligation(message.Id, message.OrganizationId, facts.Agent.Id, message.CreatedAt, replyBy, RemindedAt: null));
+            }
+
+            receipts.Add(new DeliveryReceipt(facts.Agent.Name, state, decision.NotBefore));
+            if (number > 0)
+            {
+                positions.Add(new InboxPosition(facts.Agent.Id, number));
+            }
+        }
+
+        return (new SendReceipt(message, Duplicate: false, receipts, receipts.Count, database.Durability), positions);
+    }
+}

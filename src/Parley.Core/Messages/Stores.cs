@@ -1,0 +1,134 @@
+namespace Parley.Core.Messages;
+
+/// <summary>What was said.</summary>
+public interface IMessageStore
+{
+    /// <summary>Appends a message that has its number.</summary>
+    void Append(Message message);
+
+    /// <summary>The message, or null.</summary>
+    ValueTask<Message?> FindAsync(Guid organizationId, Guid id);
+
+    /// <summary>The message that the sender sent with that key, or null.</summary>
+    ValueTask<Message?> FindByKeyAsync(Guid senderId, string key);
+
+    /// <summary>The sender's newest message with the same text in that conversation since a time, or null.</summary>
+    ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since);
+
+    /// <summary>One page of a conversation or of all an agent or person may read.</summary>
+    ValueTask<List<Message>> PageAsync(HistoryQuery query);
+
+    /// <summary>Writes why the text is withheld, and the text itself where a person edited it.</summary>
+    void Release(Guid id, Withheld withheld, string? editedContent);
+
+    /// <summary>The messages that wait for a person, oldest first.</summary>
+    ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit);
+}
+
+/// <summary>Which messages to read.</summary>
+/// <param name="OrganizationId">The tenant.</param>
+/// <param name="ConversationId">One conversation, or null for all that the reader may see.</param>
+/// <param name="ReaderAgentId">Whose membership bounds the answer and from whom withheld text is kept; null for a person.</param>
+/// <param name="ProjectId">Only that project's channels.</param>
+/// <param name="After">Only numbers above it (one conversation), ascending.</param>
+/// <param name="Before">Only numbers below it (one conversation), the newest of them.</param>
+/// <param name="BeforeId">Only messages accepted before that one (all conversations).</param>
+/// <param name="Type">Only that type.</param>
+/// <param name="Sender">Only that sender's name.</param>
+/// <param name="Since">Only from that time.</param>
+/// <param name="Until">Only before that time.</param>
+/// <param name="Text">Only with those words.</param>
+/// <param name="Limit">How many, at the most.</param>
+public sealed record HistoryQuery(
+    Guid OrganizationId, Guid? ConversationId = null, Guid? ReaderAgentId = null, Guid? ProjectId = null, long? After = null, long? Before = null,
+    Guid? BeforeId = null, MessageType? Type = null, string? Sender = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Text = null,
+    int Limit = 50);
+
+/// <summary>For whom messages are, and how far they came.</summary>
+public interface IDeliveryStore
+{
+    /// <summary>
+    /// Adds a delivery. One that is <see cref="DeliveryState.Pending"/> gets the next number of the recipient's inbox, which is returned;
+    /// one that waits gets none, and 0 is returned.
+    /// </summary>
+    ValueTask<long> AddAsync(Delivery delivery);
+
+    /// <summary>Adds a pending delivery for every member of the message's conversation but one, and returns their new inbox positions.</summary>
+    ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId);
+
+    /// <summary>The inbox after a number, ascending.</summary>
+    ValueTask<List<InboxItem>> PageAsync(Guid agentId, long after, int limit);
+
+    /// <summary>Marks what was pending or offered in that range acknowledged; returns how many.</summary>
+    ValueTask<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at);
+
+    /// <summary>Notes that a range was handed to a connection.</summary>
+    void Offer(Guid agentId, long above, long upTo, DateTimeOffset at);
+
+    /// <summary>The deliveries of a message, by recipient's name.</summary>
+    ValueTask<List<Delivery>> OfMessageAsync(Guid messageId, int limit);
+
+    /// <summary>How many deliveries a message has.</summary>
+    ValueTask<int> CountAsync(Guid messageId);
+
+    /// <summary>The delivery at a place of an inbox, or null.</summary>
+    ValueTask<Delivery?> FindAsync(Guid agentId, long number);
+
+    /// <summary>The delivery of a message to an agent, or null.</summary>
+    ValueTask<Delivery?> FindAsync(Guid messageId, Guid agentId);
+
+    /// <summary>Puts a waiting or dead delivery into the inbox under a new number, which is returned.</summary>
+    ValueTask<long> ReleaseAsync(Guid messageId, Guid agentId, DateTimeOffset at);
+
+    /// <summary>Makes a held delivery wait for credits.</summary>
+    void Defer(Guid messageId, Guid agentId, long turn, DateTimeOffset notBefore);
+
+    /// <summary>Ends a delivery as expired, refused or dead.</summary>
+    void End(Guid messageId, Guid agentId, DeliveryState state, string reason, DateTimeOffset at);
+
+    /// <summary>Notes the recipient's reply.</summary>
+    void Reply(Guid messageId, Guid agentId, DateTimeOffset at);
+
+    /// <summary>The deferred deliveries of a link in the order accepted.</summary>
+    ValueTask<List<Delivery>> DeferredAsync(Guid linkId, int limit);
+
+    /// <summary>Deliveries that are not final and whose time to live has ended.</summary>
+    ValueTask<List<Delivery>> ExpiringAsync(DateTimeOffset now, int limit);
+
+    /// <summary>Dead deliveries of an organization, newest first.</summary>
+    ValueTask<List<Delivery>> DeadAsync(Guid organizationId, int limit);
+}
+
+/// <summary>A request that waits for a reply.</summary>
+public sealed record Obligation(Guid MessageId, Guid OrganizationId, Guid AgentId, DateTimeOffset CreatedAt, DateTimeOffset ReplyBy, DateTimeOffset? RemindedAt);
+
+/// <summary>Something that needs a person.</summary>
+public sealed record Attention(Guid Id, Guid OrganizationId, string Kind, string Text, Guid? MessageId, DateTimeOffset At, DateTimeOffset? ResolvedAt);
+
+/// <summary>Requests that wait for a reply, and what waits for a person.</summary>
+public interface IObligationStore
+{
+    /// <summary>Adds an obligation.</summary>
+    void Add(Obligation obligation);
+
+    /// <summary>Ends an obligation because the agent replied.</summary>
+    void Fulfil(Guid messageId, Guid agentId);
+
+    /// <summary>The obligations whose reminder or end is due.</summary>
+    ValueTask<List<Obligation>> DueAsync(DateTimeOffset now, int limit);
+
+    /// <summary>The open obligations of an organization, the most urgent first.</summary>
+    ValueTask<List<Obligation>> ListAsync(Guid organizationId, int limit);
+
+    /// <summary>Notes that the agent was reminded.</summary>
+    void Remind(Guid messageId, Guid agentId, DateTimeOffset at);
+
+    /// <summary>Asks for a person.</summary>
+    void Raise(Attention attention);
+
+    /// <summary>What waits for a person, oldest first.</summary>
+    ValueTask<List<Attention>> AttentionAsync(Guid organizationId, int limit);
+
+    /// <summary>Notes that a person dealt with it; false where there is no such thing open.</summary>
+    ValueTask<bool> ResolveAsync(Guid organizationId, Guid id, DateTimeOffset at);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+
+namespace Parley.Core.Organizations;
+
+/// <summary>
+/// What is halted, as this node knows it: asked before every send and every hand-over, so that a halt acts at once and
+/// also while the database cannot be written. The database is the truth; the board is read again from it every second.
+/// </summary>
+public sealed class HaltBoard
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(HaltScope, Guid), Halt> unwritten = [];
+    private volatile FrozenDictionary<(HaltScope, Guid), Halt> current = FrozenDictionary<(HaltScope, Guid), Halt>.Empty;
+
+    /// <summary>Raised after something was halted or released on this node's board.</summary>
+    public event Action? Changed;
+
+    /// <summary>Everything halted now.</summary>
+    public IEnumerable<Halt> All => current.Values;
+
+    /// <summary>Halts that could not be written yet.</summary>
+    public IReadOnlyList<Halt> Unwritten
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. unwritten.Values];
+            }
+        }
+    }
+
+    /// <summary>The halt of one thing, or null.</summary>
+    public Halt? Find(HaltScope scope, Guid id) => current.GetValueOrDefault((scope, id));
+
+    /// <summary>The halt that stops an agent: its own, its organization's or the server's; or null.</summary>
+    public Halt? OfAgent(Guid organizationId, Guid agentId) =>
+        current.Count == 0 ? null : Find(HaltScope.Server, Guid.Empty) ?? Find(HaltScope.Organization, organizationId) ?? Find(HaltScope.Agent, agentId);
+
+    /// <summary>Throws <see cref="ErrorCode.Halted"/> if that thing is halted.</summary>
+    public void Check(HaltScope scope, Guid id, string what)
+    {
+        if (current.Count > 0 && Find(scope, id) is { } halt)
+        {
+            throw Refusal(halt, what);
+        }
+    }
+
+    /// <summary>The refusal of a send that a halt stops.</summary>
+    public static ParleyError Refusal(Halt halt, string what)
+    {
+        var reason = halt.Reason.Length == 0 ? "" : $": {halt.Reason}";
+        return new ParleyError(ErrorCode.Halted, $"{what} is halted{reason}.", "A person can release it: parley resume " + halt.Scope.ToString().ToLowerInvariant());
+    }
+
+    /// <summary>Takes what the database says; what could not be written yet stays.</summary>
+    public void Replace(IEnumerable<Halt> halts)
+    {
+        lock (gate)
+        {
+            Publish(halts.Concat(unwritten.Values));
+        }
+    }
+
+    /// <summary>Halts at once on this node, before it is written.</summary>
+    public void Pull(Halt halt)
+    {
+        lock (gate)
+        {
+            unwritten[(halt.Scope, halt.TargetId)] = halt;
+            Publish(current.Values.Append(halt));
+        }
+    }
+
+    /// <summary>Says that the halt is in the database now.</summary>
+    public void Written(Halt halt)
+    {
+        lock (gate)
+        {
+            unwritten.Remove((halt.Scope, halt.TargetId));
+        }
+    }
+
+    /// <summary>Releases at once on this node.</summary>
+    public void Release(HaltScope scope, Guid id)
+    {
+        lock (gate)
+        {
+            unwritten.Remove((scope, id));
+            Publish(current.Values.Where(halt => halt.Scope != scope || halt.TargetId != id));
+        }
+    }
+
+    private void Publish(IEnumerable<Halt> halts)
+    {
+        var next = halts.GroupBy(halt => (halt.Scope, halt.TargetId)).ToFrozenDictionary(group => group.Key, group => group.Last());
+        var changed = next.Count != current.Count || next.Keys.Any(key => !current.ContainsKey(key));
+        current = next;
+        if (changed)
+        {
+            Changed?.Invoke();
+        }
+    }
+}
