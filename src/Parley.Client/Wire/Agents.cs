@@ -1,0 +1,62 @@
+namespace Parley.Client.Wire;
+
+/// <summary>A new agent: <c>POST /api/v1/agents</c>.</summary>
+/// <param name="Name">1 to 50 letters, digits, '-', '_', '.'.</param>
+/// <param name="Type">What it calls itself.</param>
+/// <param name="Description">One line about it.</param>
+/// <param name="Project">The project whose <c>#general</c> it joins; absent: the only project, or none.</param>
+public sealed record AddAgentRequest(string? Name, string? Type = null, string? Description = null, string? Project = null);
+
+/// <summary>Changes of an agent: <c>PATCH /api/v1/agents/{name}</c>. What is absent stays.</summary>
+/// <param name="Type">What it calls itself.</param>
+/// <param name="Description">One line about it.</param>
+/// <param name="Hold">True where a person approves everything it sends.</param>
+public sealed record EditAgentRequest(string? Type = null, string? Description = null, bool? Hold = null);
+
+/// <summary>An agent as it is shown.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>external</c> or <c>hosted</c>.</param>
+/// <param name="Type">What it calls itself.</param>
+/// <param name="Description">One line about it.</param>
+/// <param name="Hold">True where a person approves everything it sends.</param>
+/// <param name="Halted">True where a person has halted it, its organization or the server.</param>
+/// <param name="Connected">True where it has a live connection to this node.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="Unread">Messages it has not acknowledged; only for itself and persons.</param>
+public sealed record AgentView(
+    Guid Id, string Name, string Kind, string Type, string Description, bool Hold, bool Halted, bool Connected, DateTimeOffset CreatedAt, long? Unread);
+
+/// <summary>A token: listed without its secret.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Label">What a person called it.</param>
+/// <param name="Prefix">The first characters of the secret.</param>
+/// <param name="Agent">The agent it speaks for.</param>
+/// <param name="User">The user it speaks for.</param>
+/// <param name="Scopes">What it may do: <c>read</c>, <c>send</c>, <c>manage</c>.</param>
+/// <param name="CreatedAt">When it was issued.</param>
+/// <param name="ExpiresAt">When it stops.</param>
+/// <param name="RevokedAt">When it was revoked.</param>
+public sealed record TokenView(
+    Guid Id, string Label, string Prefix, string? Agent, string? User, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <summary>Issues a token: <c>POST /api/v1/tokens</c>. Name an agent, or a user; absent means the caller.</summary>
+/// <param name="Agent">The agent it speaks for.</param>
+/// <param name="User">The user it speaks for.</param>
+/// <param name="Label">What to call it.</param>
+/// <param name="ExpiresInDays">After how many days it stops, 1 to 3650; absent: 365.</param>
+/// <param name="Scopes">What it may do; absent: read and send for an agent, all for a user.</param>
+public sealed record IssueTokenRequest(string? Agent = null, string? User = null, string? Label = null, int? ExpiresInDays = null, IReadOnlyList<string>? Scopes = null);
+
+/// <summary>A new token with its secret, which is shown this once.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Secret">The secret, to be sent as <c>Authorization: Bearer</c>.</param>
+public sealed record IssuedToken(TokenView Token, string Secret);
+
+/// <summary>Who the token speaks for: <c>GET /api/v1/me</c>.</summary>
+/// <param name="Kind"><c>agent</c> or <c>user</c>.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Organization">The organization's name.</param>
+/// <param name="Role">What a user may do.</param>
+/// <param name="Scopes">What the token may do.</param>
+public sealed record Me(string Kind, string Name, string Organization, string Role, IReadOnlyList<string> Scopes);
