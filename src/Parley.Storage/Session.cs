@@ -19,7 +19,10 @@ internal abstract class Session
 
     /// <summary>
     /// A statement whose result nobody needs. SQLite runs it at once; PostgreSQL sends it in order before the next read or execute, or together
-    /// with the commit, so its failure may show only there.
+    /// with the commit, so its failure may show only there. It must not return rows.
     /// </summary>
     public abstract void Queue(string sql, params object?[] args);
+
+    /// <summary>Runs several statements without parameters, as a migration does.</summary>
+    public abstract ValueTask ScriptAsync(string sql);
 }
