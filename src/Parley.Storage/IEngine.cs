@@ -1,0 +1,24 @@
+namespace Parley.Storage;
+
+/// <summary>Connections, transactions and faults of one database. It knows no table but <c>schema_migrations</c>.</summary>
+internal interface IEngine : IAsyncDisposable
+{
+    Dialect Dialect { get; }
+
+    StorageHealth Health { get; }
+
+    /// <summary>Raised on every change of <see cref="Health"/>, on a thread of the engine; handlers must not block.</summary>
+    event Action<StorageHealth>? HealthChanged;
+
+    /// <summary>How many writes one connection may have in flight and still see them executed in the order of its calls.</summary>
+    int PipelineDepth { get; }
+
+    /// <summary>
+    /// One transaction, committed and flushed when the task completes. If the task fails nothing was stored, except for
+    /// <c>outcome_unknown</c>. The unit may be run again after a deadlock, so it must have no effect but through its session.
+    /// </summary>
+    Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
+
+    /// <summary>Reads in one snapshot.</summary>
+    Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
+}

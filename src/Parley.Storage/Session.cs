@@ -1,0 +1,28 @@
+namespace Parley.Storage;
+
+/// <summary>
+/// One connection inside one transaction, or inside one read snapshot. SQL is written once for both databases with the parameters
+/// <c>$1, $2 …</c>; a parameter is null, a string, Guid, long, int, bool (stored as 0 or 1), double, byte[] or DateTimeOffset (stored as
+/// UTC microseconds), and in SQL for PostgreSQL alone also Guid[], string[] or long[]. A session ends with the unit of work it was given to.
+/// </summary>
+internal abstract class Session
+{
+    public abstract Dialect Dialect { get; }
+
+    /// <summary>The first row, or <c>default</c> when there is none.</summary>
+    public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> map, params object?[] args);
+
+    public abstract ValueTask<List<T>> ListAsync<T>(string sql, Func<Row, T> map, params object?[] args);
+
+    /// <summary>Runs a statement and gives the number of rows it changed.</summary>
+    public abstract ValueTask<int> ExecuteAsync(string sql, params object?[] args);
+
+    /// <summary>
+    /// A statement whose result nobody needs. SQLite runs it at once; PostgreSQL sends it in order before the next read or execute, or together
+    /// with the commit, so its failure may show only there. It must not return rows.
+    /// </summary>
+    public abstract void Queue(string sql, params object?[] args);
+
+    /// <summary>Runs several statements without parameters, as a migration does.</summary>
+    public abstract ValueTask ScriptAsync(string sql);
+}
