@@ -27,6 +27,12 @@ public interface IDatabase
 
     /// <summary>What "accepted" means on this store: <c>disk</c>, <c>disk+replica</c> or <c>relaxed</c>.</summary>
     string Durability { get; }
+
+    /// <summary>Whether several nodes can share it.</summary>
+    bool IsPostgres { get; }
+
+    /// <summary>Whether it can be written now.</summary>
+    StorageHealth Health { get; }
 }
 
 /// <summary>The stores of one transaction.</summary>

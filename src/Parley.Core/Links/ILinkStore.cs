@@ -27,6 +27,6 @@ public interface ILinkStore
     /// <summary>Writes the bucket.</summary>
     void SaveState(LinkState state);
 
-    /// <summary>Links with waiting messages whose window has ended or that have credits left, those of halted links excepted.</summary>
-    ValueTask<List<Guid>> DueAsync(DateTimeOffset now, int limit);
+    /// <summary>Links with waiting messages whose window has ended or that have credits left.</summary>
+    ValueTask<List<(Guid OrganizationId, Guid LinkId)>> DueAsync(DateTimeOffset now, int limit);
 }

@@ -57,7 +57,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         if (parent is not null && caller.IsAgent)
         {
             unit.Deliveries.Reply(parent.Id, caller.Id, now);
-            unit.Obligations.Fulfil(parent.Id, caller.Id);
+            unit.Obligations.End(parent.Id, caller.Id);
         }
 
         if (route.ToMembers)
@@ -195,7 +195,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
             if (message.ReplyBy is { } replyBy)
             {
-                unit.Obligations.Add(new Obligation(message.Id, message.OrganizationId, facts.Agent.Id, message.CreatedAt, replyBy, RemindedAt: null));
+                unit.Obligations.Add(new Obligation(message.Id, message.OrganizationId, facts.Agent.Id, facts.Agent.Name, message.CreatedAt, replyBy, RemindedAt: null));
             }
 
             receipts.Add(new DeliveryReceipt(facts.Agent.Name, state, decision.NotBefore));

@@ -15,11 +15,14 @@ public interface IMessageStore
     /// <summary>The sender's newest message with the same text in that conversation since a time, or null.</summary>
     ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since);
 
-    /// <summary>One page of a conversation or of all an agent or person may read.</summary>
+    /// <summary>One page of a conversation or of all an agent or person may read. Words are found in what was indexed.</summary>
     ValueTask<List<Message>> PageAsync(HistoryQuery query);
 
+    /// <summary>Brings the full-text index on by at most that many messages and returns how many; needs a write. A store that indexes by itself returns 0.</summary>
+    ValueTask<int> IndexAsync(int limit);
+
     /// <summary>Writes why the text is withheld, and the text itself where a person edited it.</summary>
-    void Release(Guid id, Withheld withheld, string? editedContent);
+    ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent);
 
     /// <summary>The messages that wait for a person, oldest first.</summary>
     ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit);
@@ -100,7 +103,7 @@ public interface IDeliveryStore
 }
 
 /// <summary>A request that waits for a reply.</summary>
-public sealed record Obligation(Guid MessageId, Guid OrganizationId, Guid AgentId, DateTimeOffset CreatedAt, DateTimeOffset ReplyBy, DateTimeOffset? RemindedAt);
+public sealed record Obligation(Guid MessageId, Guid OrganizationId, Guid AgentId, string AgentName, DateTimeOffset CreatedAt, DateTimeOffset ReplyBy, DateTimeOffset? RemindedAt);
 
 /// <summary>Something that needs a person.</summary>
 public sealed record Attention(Guid Id, Guid OrganizationId, string Kind, string Text, Guid? MessageId, DateTimeOffset At, DateTimeOffset? ResolvedAt);
@@ -111,8 +114,8 @@ public interface IObligationStore
     /// <summary>Adds an obligation.</summary>
     void Add(Obligation obligation);
 
-    /// <summary>Ends an obligation because the agent replied.</summary>
-    void Fulfil(Guid messageId, Guid agentId);
+    /// <summary>Ends an obligation: the agent replied, or a person was told.</summary>
+    void End(Guid messageId, Guid agentId);
 
     /// <summary>The obligations whose reminder or end is due.</summary>
     ValueTask<List<Obligation>> DueAsync(DateTimeOffset now, int limit);

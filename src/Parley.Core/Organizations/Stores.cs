@@ -47,7 +47,7 @@ public interface ITokenStore
     ValueTask<TokenOwner?> FindAsync(byte[] hash);
 
     /// <summary>The organization's tokens, newest first.</summary>
-    ValueTask<List<Token>> ListAsync(Guid organizationId);
+    ValueTask<List<TokenOwner>> ListAsync(Guid organizationId);
 
     /// <summary>Ends a token; false where there is none that can be ended.</summary>
     ValueTask<bool> RevokeAsync(Guid organizationId, Guid id, DateTimeOffset at);

@@ -1,0 +1,65 @@
+using Parley.Core;
+using Parley.Core.Agents;
+
+namespace Parley.Storage.Stores;
+
+internal sealed class AgentStore(Session session, bool writing) : IAgentStore
+{
+    internal const string Columns = "a.id, a.organization_id, a.owner_id, a.name, a.kind, a.type, a.description, a.hold, a.created_at, a.removed_at";
+
+    public void Add(Agent agent)
+    {
+        session.Queue(
+            """
+            insert into agents (id, organization_id, owner_id, name, kind, type, description, hold, created_at, removed_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            agent.Id, agent.OrganizationId, agent.OwnerId, agent.Name, Names<AgentKind>.Of(agent.Kind), agent.Type, agent.Description, agent.Hold, agent.CreatedAt, agent.RemovedAt);
+        session.Queue("insert into inboxes (agent_id) values ($1)", agent.Id);
+    }
+
+    public void Update(Agent agent) => session.Queue(
+        "update agents set owner_id = $2, type = $3, description = $4, hold = $5 where id = $1", agent.Id, agent.OwnerId, agent.Type, agent.Description, agent.Hold);
+
+    public void Remove(Guid id, DateTimeOffset at) => session.Queue("update agents set removed_at = $2 where id = $1", id, at);
+
+    public ValueTask<Agent?> FindAsync(Guid organizationId, string name) =>
+        session.FirstAsync($"select {Columns} from agents a where a.organization_id = $1 and a.name = $2 and a.removed_at is null", Agent, organizationId, name);
+
+    public ValueTask<Agent?> FindAsync(Guid organizationId, Guid id) =>
+        session.FirstAsync($"select {Columns} from agents a where a.organization_id = $1 and a.id = $2", Agent, organizationId, id);
+
+    public ValueTask<List<Agent>> ListAsync(Guid organizationId) =>
+        session.ListAsync($"select {Columns} from agents a where a.organization_id = $1 and a.removed_at is null order by a.name", Agent, organizationId);
+
+    public async ValueTask<InboxState> InboxAsync(Guid agentId)
+    {
+        var sql = "select agent_id, head, cursor, floor from inboxes where agent_id = $1" + (writing ? session.Dialect.ForUpdate : "");
+        return await session.FirstAsync(sql, row => new InboxState(row.Guid(0), row.Long(1), row.Long(2), row.Long(3)), agentId)
+            ?? throw ParleyError.NotFound("inbox");
+    }
+
+    public async ValueTask<List<InboxPosition>> HeadsAsync(IReadOnlyCollection<Guid> agentIds)
+    {
+        const string Sql = "select agent_id, head from inboxes where agent_id ";
+        if (session.Dialect.IsPostgres)
+        {
+            return await session.ListAsync(Sql + "= any($1)", Position, agentIds.ToArray());
+        }
+
+        var heads = new List<InboxPosition>(agentIds.Count);
+        foreach (var id in agentIds)
+        {
+            heads.AddRange(await session.ListAsync(Sql + "= $1", Position, id));
+        }
+
+        return heads;
+    }
+
+    public void SetCursor(Guid agentId, long cursor) => session.Queue("update inboxes set cursor = $2 where agent_id = $1", agentId, cursor);
+
+    internal static Agent Agent(Row row) => new(
+        row.Guid(0), row.Guid(1), row.Guid(2), row.Text(3), Names<AgentKind>.Parse(row.Text(4)), row.Text(5), row.Text(6), row.Bool(7), row.Time(8), row.TimeOrNull(9));
+
+    private static InboxPosition Position(Row row) => new(row.Guid(0), row.Long(1));
+}

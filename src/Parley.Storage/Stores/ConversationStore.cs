@@ -1,0 +1,76 @@
+using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Core.Messages;
+
+namespace Parley.Storage.Stores;
+
+internal sealed class ConversationStore(Session session) : IConversationStore
+{
+    private const string Columns = "c.id, c.organization_id, c.kind, c.project_id, c.name, c.peer_key, c.head, c.created_at";
+
+    public void Add(Conversation conversation) => session.Queue(
+        "insert into conversations (id, organization_id, kind, project_id, name, peer_key, head, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        conversation.Id, conversation.OrganizationId, Names<ConversationKind>.Of(conversation.Kind), conversation.ProjectId, conversation.Name, conversation.PeerKey,
+        conversation.Head, conversation.CreatedAt);
+
+    public ValueTask<Conversation?> FindAsync(Guid organizationId, Guid id) =>
+        session.FirstAsync($"select {Columns} from conversations c where c.id = $1 and c.organization_id = $2", Conversation, id, organizationId);
+
+    public ValueTask<Conversation?> FindDirectAsync(Guid organizationId, string peerKey) =>
+        session.FirstAsync($"select {Columns} from conversations c where c.organization_id = $1 and c.peer_key = $2", Conversation, organizationId, peerKey);
+
+    public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
+        session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
+
+    public ValueTask<Conversation?> FindChatAsync(Guid organizationId) =>
+        session.FirstAsync($"select {Columns} from conversations c where c.organization_id = $1 and c.kind = 'chat'", Conversation, organizationId);
+
+    public ValueTask<List<Conversation>> ListChannelsAsync(Guid projectId) =>
+        session.ListAsync($"select {Columns} from conversations c where c.project_id = $1 and c.kind = 'channel' order by c.name", Conversation, projectId);
+
+    public ValueTask<List<Conversation>> ListAsync(Guid organizationId, Guid? agentId, int limit) => agentId is { } agent
+        ? session.ListAsync(
+            $"""
+            select {Columns} from conversation_members m join conversations c on c.id = m.conversation_id
+            where m.agent_id = $1 and c.organization_id = $2 order by c.id desc limit $3
+            """,
+            Conversation, agent, organizationId, limit)
+        : session.ListAsync($"select {Columns} from conversations c where c.organization_id = $1 order by c.id desc limit $2", Conversation, organizationId, limit);
+
+    public async ValueTask<long> NextNumberAsync(Guid id) =>
+        await session.FirstAsync("update conversations set head = head + 1 where id = $1 returning head", row => row.Long(0), id);
+
+    public async ValueTask LockAsync(Guid id)
+    {
+        if (session.Dialect.IsPostgres)
+        {
+            await session.FirstAsync("select head from conversations where id = $1 for update", row => row.Long(0), id);
+        }
+    }
+
+    public void AddMember(Guid conversationId, Guid agentId, DateTimeOffset at) => session.Queue(
+        "insert into conversation_members (conversation_id, agent_id, joined_at) values ($1, $2, $3) on conflict do nothing", conversationId, agentId, at);
+
+    public void RemoveMember(Guid conversationId, Guid agentId) =>
+        session.Queue("delete from conversation_members where conversation_id = $1 and agent_id = $2", conversationId, agentId);
+
+    public async ValueTask<bool> IsMemberAsync(Guid conversationId, Guid agentId) => await session.FirstAsync(
+        "select 1 from conversation_members where conversation_id = $1 and agent_id = $2", row => row.Long(0), conversationId, agentId) == 1;
+
+    public ValueTask<List<Agent>> MembersAsync(Guid conversationId) => session.ListAsync(
+        $"""
+        select {AgentStore.Columns} from conversation_members m join agents a on a.id = m.agent_id
+        where m.conversation_id = $1 and a.removed_at is null order by a.name
+        """,
+        AgentStore.Agent, conversationId);
+
+    public ValueTask<List<Guid>> ProjectsOfAsync(Guid agentId) => session.ListAsync(
+        """
+        select distinct c.project_id from conversation_members m join conversations c on c.id = m.conversation_id
+        where m.agent_id = $1 and c.project_id is not null
+        """,
+        row => row.Guid(0), agentId);
+
+    private static Conversation Conversation(Row row) => new(
+        row.Guid(0), row.Guid(1), Names<ConversationKind>.Parse(row.Text(2)), row.GuidOrNull(3), row.Text(4), row.TextOrNull(5), row.Long(6), row.Time(7));
+}

@@ -1,0 +1,153 @@
+using Parley.Core;
+using Parley.Core.Messages;
+
+namespace Parley.Storage.Stores;
+
+internal sealed class DeliveryStore(Session session) : IDeliveryStore
+{
+    private const string Columns =
+        """
+        d.message_id, d.agent_id, a.name, d.number, d.state, d.attempts, d.reason, d.link_id, d.turn, d.not_before, d.expires_at, d.accepted_at, d.released_at, d.offered_at,
+        d.acknowledged_at, d.replied_at, d.ended_at
+        """;
+
+    private const string From = "deliveries d join agents a on a.id = d.agent_id";
+
+    public async ValueTask<long> AddAsync(Delivery delivery)
+    {
+        var pending = delivery.State == DeliveryState.Pending;
+        var number = pending ? await NextNumberAsync(delivery.AgentId) : 0;
+        session.Queue(
+            """
+            insert into deliveries (message_id, agent_id, number, state, link_id, turn, not_before, expires_at, accepted_at, released_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            delivery.MessageId, delivery.AgentId, pending ? number : null, Names<DeliveryState>.Of(delivery.State), delivery.LinkId, delivery.Turn, delivery.NotBefore,
+            delivery.ExpiresAt, delivery.AcceptedAt, pending ? delivery.AcceptedAt : null);
+        return number;
+    }
+
+    public async ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId)
+    {
+        if (session.Dialect.IsPostgres)
+        {
+            // In the order of the ids, as every writer locks inboxes, so that two posts cannot block each other.
+            await session.ListAsync(
+                """
+                select i.agent_id from inboxes i join conversation_members m on m.agent_id = i.agent_id
+                where m.conversation_id = $1 and m.agent_id <> $2 order by i.agent_id for update of i
+                """,
+                row => row.Guid(0), message.ConversationId, exceptAgentId);
+        }
+
+        session.Queue(
+            "update inboxes set head = head + 1 where agent_id in (select agent_id from conversation_members where conversation_id = $1 and agent_id <> $2)",
+            message.ConversationId, exceptAgentId);
+        return await session.ListAsync(
+            """
+            insert into deliveries (message_id, agent_id, number, state, expires_at, accepted_at, released_at)
+            select $1, m.agent_id, i.head, 'pending', $4, $5, $5
+            from conversation_members m join inboxes i on i.agent_id = m.agent_id
+            where m.conversation_id = $2 and m.agent_id <> $3
+            returning agent_id, number
+            """,
+            row => new InboxPosition(row.Guid(0), row.Long(1)), message.Id, message.ConversationId, exceptAgentId, message.ExpiresAt, message.CreatedAt);
+    }
+
+    public ValueTask<List<InboxItem>> PageAsync(Guid agentId, long after, int limit) => session.ListAsync(
+        $"""
+        select {MessageRow.Columns}, d.number, d.state, d.attempts
+        from deliveries d join messages m on m.id = d.message_id join conversations c on c.id = m.conversation_id
+        where d.agent_id = $1 and d.number > $2 order by d.number limit $3
+        """,
+        row => new InboxItem(
+            row.Long(MessageRow.Count), Names<DeliveryState>.Parse(row.Text(MessageRow.Count + 1)), row.Int(MessageRow.Count + 2), MessageRow.Read(row)),
+        agentId, after, limit);
+
+    public ValueTask<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at) => session.ExecuteAsync(
+        """
+        update deliveries set state = 'acknowledged', acknowledged_at = $4
+        where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
+        """,
+        agentId, above, upTo, at);
+
+    public void Offer(Guid agentId, long above, long upTo, DateTimeOffset at) => session.Queue(
+        """
+        update deliveries set state = 'offered', offered_at = $4, attempts = attempts + 1
+        where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
+        """,
+        agentId, above, upTo, at);
+
+    public ValueTask<List<Delivery>> OfMessageAsync(Guid messageId, int limit) =>
+        session.ListAsync($"select {Columns} from {From} where d.message_id = $1 order by a.name limit $2", DeliveryOf, messageId, limit);
+
+    public async ValueTask<int> CountAsync(Guid messageId) =>
+        await session.FirstAsync("select count(*) from deliveries where message_id = $1", row => row.Int(0), messageId);
+
+    public ValueTask<Delivery?> FindAsync(Guid agentId, long number) =>
+        session.FirstAsync($"select {Columns} from {From} where d.agent_id = $1 and d.number = $2", DeliveryOf, agentId, number);
+
+    public ValueTask<Delivery?> FindAsync(Guid messageId, Guid agentId) =>
+        session.FirstAsync($"select {Columns} from {From} where d.message_id = $1 and d.agent_id = $2", DeliveryOf, messageId, agentId);
+
+    public async ValueTask<long> ReleaseAsync(Guid messageId, Guid agentId, DateTimeOffset at)
+    {
+        var number = await NextNumberAsync(agentId);
+        session.Queue(
+            "update deliveries set state = 'pending', number = $3, released_at = $4, reason = null, ended_at = null where message_id = $1 and agent_id = $2",
+            messageId, agentId, number, at);
+        return number;
+    }
+
+    public void Defer(Guid messageId, Guid agentId, long turn, DateTimeOffset notBefore) => session.Queue(
+        "update deliveries set state = 'deferred', turn = $3, not_before = $4 where message_id = $1 and agent_id = $2", messageId, agentId, turn, notBefore);
+
+    public void End(Guid messageId, Guid agentId, DeliveryState state, string reason, DateTimeOffset at) => session.Queue(
+        "update deliveries set state = $3, reason = $4, ended_at = $5 where message_id = $1 and agent_id = $2",
+        messageId, agentId, Names<DeliveryState>.Of(state), reason, at);
+
+    public void Reply(Guid messageId, Guid agentId, DateTimeOffset at) => session.Queue(
+        """
+        update deliveries set state = 'replied', replied_at = $3
+        where message_id = $1 and agent_id = $2 and state in ('pending', 'offered', 'acknowledged')
+        """,
+        messageId, agentId, at);
+
+    public ValueTask<List<Delivery>> DeferredAsync(Guid linkId, int limit) =>
+        session.ListAsync($"select {Columns} from {From} where d.link_id = $1 and d.state = 'deferred' order by d.turn limit $2", DeliveryOf, linkId, limit);
+
+    public ValueTask<List<Delivery>> ExpiringAsync(DateTimeOffset now, int limit) => session.ListAsync(
+        $"""
+        select {Columns} from {From}
+        where d.expires_at <= $1 and d.expires_at is not null and d.ended_at is null and d.acknowledged_at is null and d.state <> 'replied'
+        order by d.expires_at limit $2
+        """,
+        DeliveryOf, now, limit);
+
+    public ValueTask<List<Delivery>> DeadAsync(Guid organizationId, int limit) => session.ListAsync(
+        $"select {Columns} from {From} where a.organization_id = $1 and d.state = 'dead' order by d.ended_at desc limit $2", DeliveryOf, organizationId, limit);
+
+    private async ValueTask<long> NextNumberAsync(Guid agentId) =>
+        await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
+
+    private static Delivery DeliveryOf(Row row) => new()
+    {
+        MessageId = row.Guid(0),
+        AgentId = row.Guid(1),
+        AgentName = row.Text(2),
+        Number = row.LongOrNull(3),
+        State = Names<DeliveryState>.Parse(row.Text(4)),
+        Attempts = row.Int(5),
+        Reason = row.TextOrNull(6),
+        LinkId = row.GuidOrNull(7),
+        Turn = row.Long(8),
+        NotBefore = row.TimeOrNull(9),
+        ExpiresAt = row.TimeOrNull(10),
+        AcceptedAt = row.Time(11),
+        ReleasedAt = row.TimeOrNull(12),
+        OfferedAt = row.TimeOrNull(13),
+        AcknowledgedAt = row.TimeOrNull(14),
+        RepliedAt = row.TimeOrNull(15),
+        EndedAt = row.TimeOrNull(16),
+    };
+}

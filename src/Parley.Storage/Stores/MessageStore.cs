@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Parley.Core;
+using Parley.Core.Messages;
+
+namespace Parley.Storage.Stores;
+
+internal sealed class MessageStore(Session session) : IMessageStore
+{
+    public void Append(Message message) => session.Queue(
+        """
+        insert into messages (id, organization_id, conversation_id, number, project_id, sender_kind, sender_id, sender_name, sender_type, session_id, peer_agent_id, type,
+            content, content_hash, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+        """,
+        message.Id, message.OrganizationId, message.ConversationId, message.Number, message.ProjectId, Names<CallerKind>.Of(message.SenderKind), message.SenderId,
+        message.SenderName, message.SenderType, message.SessionId, message.PeerAgentId, Names<MessageType>.Of(message.Type), message.Content,
+        message is { Key: null, PeerAgentId: not null } ? HashOf(message.Content) : null, message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
+        message.RootId, message.Depth, message.Key, message.ReplyBy, message.ExpiresAt, Names<Withheld>.Of(message.Withheld), Names<Verdict>.Of(message.Verdict),
+        message.CreditsLeft, message.WindowResetAt, message.NotBefore, message.CreatedAt);
+
+    public ValueTask<Message?> FindAsync(Guid organizationId, Guid id) =>
+        session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.id = $1 and m.organization_id = $2", MessageRow.Read, id, organizationId);
+
+    public ValueTask<Message?> FindByKeyAsync(Guid senderId, string key) =>
+        session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key = $2", MessageRow.Read, senderId, key);
+
+    public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since) => session.FirstAsync(
+        $"""
+        select {MessageRow.Columns} from {MessageRow.From}
+        where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5
+        order by m.number limit 1
+        """,
+        MessageRow.Read, conversationId, HashOf(content), senderId, content, since);
+
+    public ValueTask<List<Message>> PageAsync(HistoryQuery query)
+    {
+        var (sql, args) = new MessageQuery(session.Dialect).Build(query);
+        return session.ListAsync(sql, MessageRow.Read, args);
+    }
+
+    public ValueTask<int> IndexAsync(int limit) => new SearchIndex(session).CatchUpAsync(limit);
+
+    public async ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent)
+    {
+        session.Queue("update messages set withheld = $2 where id = $1", id, Names<Withheld>.Of(withheld));
+        if (editedContent is not null)
+        {
+            await new SearchIndex(session).ForgetAsync(id);
+            session.Queue("update messages set content = $2, content_hash = null where id = $1", id, editedContent);
+            await new SearchIndex(session).AddAsync(id);
+        }
+    }
+
+    public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit) => session.ListAsync(
+        $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held' order by m.id limit $2", MessageRow.Read, organizationId, limit);
+
+    /// <summary>Enough bits that only a text crafted for it collides; the text itself is compared too.</summary>
+    private static long HashOf(string content) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+}

@@ -1,0 +1,47 @@
+using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Core.Channels;
+using Parley.Core.Links;
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+using Parley.Storage.Stores;
+
+namespace Parley.Storage;
+
+/// <summary>The stores of one session, each made when it is first asked for.</summary>
+internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
+{
+    private IOrganizationStore? organizations;
+    private ITokenStore? tokens;
+    private IAuditStore? audit;
+    private IHaltStore? halts;
+    private IAgentStore? agents;
+    private ILinkStore? links;
+    private IConversationStore? conversations;
+    private IMessageStore? messages;
+    private IDeliveryStore? deliveries;
+    private IObligationStore? obligations;
+    private IFileLeaseStore? fileLeases;
+
+    public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
+
+    public ITokenStore Tokens => tokens ??= new TokenStore(session);
+
+    public IAuditStore Audit => audit ??= new AuditStore(session);
+
+    public IHaltStore Halts => halts ??= new HaltStore(session);
+
+    public IAgentStore Agents => agents ??= new AgentStore(session, writing);
+
+    public ILinkStore Links => links ??= new LinkStore(session, writing);
+
+    public IConversationStore Conversations => conversations ??= new ConversationStore(session);
+
+    public IMessageStore Messages => messages ??= new MessageStore(session);
+
+    public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session);
+
+    public IObligationStore Obligations => obligations ??= new ObligationStore(session);
+
+    public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
+}
