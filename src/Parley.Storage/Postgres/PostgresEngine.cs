@@ -6,6 +6,9 @@ namespace Parley.Storage.Postgres;
 internal sealed class PostgresEngine : IEngine
 {
     private const int MostAttempts = 5;
+    private const string BeginWrite = "begin isolation level read committed";
+    private const string BeginRead = "begin isolation level repeatable read read only";
+
     private readonly NpgsqlDataSource _source;
     private readonly HealthState _health;
     private readonly PostgresProbe _probe;
@@ -70,7 +73,7 @@ internal sealed class PostgresEngine : IEngine
                 RefuseUnlessReady();
                 try
                 {
-                    return await RunAsync(work, "begin isolation level read committed", ct);
+                    return await RunAsync(work, BeginWrite, ct);
                 }
                 catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure) && attempt < MostAttempts)
                 {
@@ -93,7 +96,7 @@ internal sealed class PostgresEngine : IEngine
         await _reads.EnterAsync(ct);
         try
         {
-            return await RunAsync(work, "begin isolation level repeatable read read only", ct);
+            return await RunAsync(work, BeginRead, ct);
         }
         finally
         {
@@ -140,7 +143,9 @@ internal sealed class PostgresEngine : IEngine
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException && !PostgresErrors.IsLostRace(failure))
         {
-            if (PostgresErrors.IsOutage(failure))
+            // A read that tries to write is our own mistake and says nothing about the server.
+            var isOurs = begin == BeginRead && failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+            if (PostgresErrors.IsOutage(failure) && !isOurs)
                 _probe.Report(failure);
             throw PostgresErrors.Translate(failure, committing);
         }

@@ -45,11 +45,14 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     public async Task A_really_full_database_is_noticed_and_recovers_when_there_is_room()
     {
         var engine = await OpenAsync();
-        await engine.WriteAsync(session => session.FirstAsync("pragma max_page_count = 20", row => row.Long(0)), CancellationToken.None);
+        var ready = engine.NextAsync(StorageState.Ready);
+        await engine.WriteAsync(session => session.FirstAsync("pragma max_page_count = 200", row => row.Long(0)), CancellationToken.None);
         await engine.WriteAsync(session => session.ExecuteAsync("insert into entry(data) values (zeroblob(1000000))"), CancellationToken.None)
             .RefusedAsync(ErrorCode.StorageFull);
         engine.Health.State.ShouldBe(StorageState.Full);
-        (await engine.TextsAsync()).ShouldBeEmpty();
+        await ready;
+        await engine.InsertAsync("small");
+        (await engine.TextsAsync()).ShouldBe(["small"]);
     }
 
     [Fact]
