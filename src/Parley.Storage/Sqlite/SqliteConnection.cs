@@ -103,20 +103,20 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
+    /// <summary>Starts a transaction, and forgets the statements if there are too many.</summary>
     public void Begin(string sql)
     {
         TransactionFault = null;
+        if (_statements.Count > MostStatements)
+            DropStatements();
         Execute(sql);
     }
 
-    /// <summary>Ends whatever transaction is open and forgets statements if there are too many.</summary>
+    /// <summary>Ends whatever transaction is open, without effect.</summary>
     public void Rollback()
     {
         if (InTransaction)
             Execute("rollback");
-        TransactionFault = null;
-        if (_statements.Count > MostStatements)
-            DropStatements();
     }
 
     public void Dispose()

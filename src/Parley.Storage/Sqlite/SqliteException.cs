@@ -17,8 +17,11 @@ internal sealed class SqliteException(int code, string message) : Exception($"SQ
     public bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>After these nothing the connection says can be trusted until the file was opened again and checked.</summary>
-    public bool IsBroken => PrimaryCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_CANTOPEN
-        or raw.SQLITE_READONLY or raw.SQLITE_NOMEM or raw.SQLITE_PROTOCOL or raw.SQLITE_PERM or raw.SQLITE_MISUSE;
+    public bool IsBroken => IsDamage || PrimaryCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_NOMEM
+        or raw.SQLITE_PROTOCOL or raw.SQLITE_PERM or raw.SQLITE_MISUSE;
+
+    /// <summary>The file or the disk is at fault, whoever asked.</summary>
+    public bool IsDamage => PrimaryCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     /// <summary>Whether the whole transaction is lost, not only the statement.</summary>
     public bool EndsTransaction => IsFull || IsBroken;

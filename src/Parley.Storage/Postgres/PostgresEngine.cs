@@ -1,0 +1,153 @@
+using Npgsql;
+
+namespace Parley.Storage.Postgres;
+
+/// <summary>PostgreSQL: a bounded pool, one transaction a unit, few round trips, and another try after a lost race.</summary>
+internal sealed class PostgresEngine : IEngine
+{
+    private const int MostAttempts = 5;
+    private const string BeginWrite = "begin isolation level read committed";
+    private const string BeginRead = "begin isolation level repeatable read read only";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly HealthState _health;
+    private readonly PostgresProbe _probe;
+    private readonly PostgresGate _writes;
+    private readonly PostgresGate _reads;
+    private readonly ParameterTypes _types = new();
+
+    private PostgresEngine(NpgsqlDataSource source, StorageOptions options, TimeProvider time)
+    {
+        _source = source;
+        _health = new HealthState(time);
+        _probe = new PostgresProbe(source, _health, options.Relaxed, time);
+        // Reads keep a quarter of the connections and the probe one, so that waiting writes never lock them out.
+        var reading = Math.Max(1, options.PostgresConnections / 4);
+        _reads = new PostgresGate(reading, options.WriteQueueCapacity);
+        _writes = new PostgresGate(Math.Max(1, options.PostgresConnections - reading - 1), options.WriteQueueCapacity);
+    }
+
+    public Dialect Dialect => Dialect.Postgres;
+
+    public StorageHealth Health => _health.Current;
+
+    public event Action<StorageHealth>? HealthChanged
+    {
+        add => _health.Changed += value;
+        remove => _health.Changed -= value;
+    }
+
+    public int PipelineDepth => 1;
+
+    public static async Task<PostgresEngine> OpenAsync(StorageOptions options, TimeProvider time, CancellationToken ct)
+    {
+        var address = new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
+        {
+            MaxPoolSize = Math.Max(3, options.PostgresConnections),
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+        };
+        var source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
+        try
+        {
+            await PostgresProbe.CheckSettingsAsync(source, options.Relaxed, ct);
+            return new PostgresEngine(source, options, time);
+        }
+        catch (Exception failure)
+        {
+            await source.DisposeAsync();
+            if (failure is NpgsqlException or TimeoutException)
+                throw StorageErrors.Unavailable(failure.Message, failure);
+            throw;
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    {
+        RefuseUnlessReady();
+        await _writes.EnterAsync(ct);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                RefuseUnlessReady();
+                try
+                {
+                    return await RunAsync(work, BeginWrite, ct);
+                }
+                catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure) && attempt < MostAttempts)
+                {
+                    continue;
+                }
+                catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure))
+                {
+                    throw PostgresErrors.Translate(failure, committing: false);
+                }
+            }
+        }
+        finally
+        {
+            _writes.Leave();
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    {
+        await _reads.EnterAsync(ct);
+        try
+        {
+            return await RunAsync(work, BeginRead, ct);
+        }
+        finally
+        {
+            _reads.Leave();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _probe.DisposeAsync();
+        await _source.DisposeAsync();
+        _writes.Dispose();
+        _reads.Dispose();
+    }
+
+    private void RefuseUnlessReady()
+    {
+        var health = _health.Current;
+        if (health.State == StorageState.Full)
+            throw StorageErrors.Full();
+        if (health.State == StorageState.Faulted)
+            throw StorageErrors.Unavailable(health.Reason);
+    }
+
+    private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, string begin, CancellationToken ct)
+    {
+        var committing = false;
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            var session = new PostgresSession(connection, _types, begin, ct);
+            try
+            {
+                var result = await work(session);
+                committing = true;
+                await session.CommitAsync();
+                return result;
+            }
+            catch
+            {
+                await session.RollbackAsync();
+                throw;
+            }
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException && !PostgresErrors.IsLostRace(failure))
+        {
+            // A read that tries to write is our own mistake and says nothing about the server.
+            var isOurs = begin == BeginRead && failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+            if (PostgresErrors.IsOutage(failure) && !isOurs)
+                _probe.Report(failure);
+            throw PostgresErrors.Translate(failure, committing);
+        }
+    }
+}
