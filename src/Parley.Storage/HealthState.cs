@@ -1,3 +1,4 @@
+using Parley.Core;
 namespace Parley.Storage;
 
 /// <summary>Keeps the state of one database and tells who listens when it changes.</summary>

@@ -1,3 +1,4 @@
+using Parley.Core;
 namespace Parley.Storage;
 
 /// <summary>Connections, transactions and faults of one database. It knows no table but <c>schema_migrations</c>.</summary>

@@ -1,3 +1,4 @@
+using Parley.Core;
 using Npgsql;
 
 namespace Parley.Storage.Postgres;

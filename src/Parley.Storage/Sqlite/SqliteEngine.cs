@@ -1,3 +1,4 @@
+using Parley.Core;
 namespace Parley.Storage.Sqlite;
 
 /// <summary>SQLite: one writer thread with group commit, and a pool of read-only snapshots.</summary>

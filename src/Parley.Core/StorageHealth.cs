@@ -1,4 +1,4 @@
-namespace Parley.Storage;
+namespace Parley.Core;
 
 /// <summary>What the database can do at the moment.</summary>
 public enum StorageState
@@ -13,5 +13,8 @@ public enum StorageState
     Faulted,
 }
 
-/// <summary>The state of the database, since when, and why if it is not ready.</summary>
+/// <summary>The state of the database.</summary>
+/// <param name="State">What it can do.</param>
+/// <param name="Reason">Why it is not ready, or null.</param>
+/// <param name="Since">Since when.</param>
 public sealed record StorageHealth(StorageState State, string? Reason, DateTimeOffset Since);
