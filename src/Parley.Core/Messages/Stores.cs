@@ -117,6 +117,9 @@ public interface IObligationStore
     /// <summary>Ends an obligation: the agent replied, or a person was told.</summary>
     void End(Guid messageId, Guid agentId);
 
+    /// <summary>The obligation, or null.</summary>
+    ValueTask<Obligation?> FindAsync(Guid messageId, Guid agentId);
+
     /// <summary>The obligations whose reminder or end is due.</summary>
     ValueTask<List<Obligation>> DueAsync(DateTimeOffset now, int limit);
 

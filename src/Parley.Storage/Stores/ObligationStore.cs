@@ -12,6 +12,10 @@ internal sealed class ObligationStore(Session session) : IObligationStore
 
     public void End(Guid messageId, Guid agentId) => session.Queue("delete from obligations where message_id = $1 and agent_id = $2", messageId, agentId);
 
+    public ValueTask<Obligation?> FindAsync(Guid messageId, Guid agentId) => session.FirstAsync(
+        $"select {Columns} from obligations o join agents a on a.id = o.agent_id where o.message_id = $1 and o.agent_id = $2" + (session.Dialect.IsPostgres ? " for update of o" : ""),
+        Obligation, messageId, agentId);
+
     public ValueTask<List<Obligation>> DueAsync(DateTimeOffset now, int limit) => session.ListAsync(
         $"select {Columns} from obligations o join agents a on a.id = o.agent_id where o.remind_at <= $1 order by o.remind_at limit $2", Obligation, now, limit);
 

@@ -1,0 +1,86 @@
+using Parley.Core.Organizations;
+
+namespace Parley.Core.Messages;
+
+/// <summary>A recipient says that it cannot process a message: the delivery becomes a dead letter, its sender and the people are told.</summary>
+public sealed class RejectDelivery(IDatabase database, IWake wake, TimeProvider time)
+{
+    /// <summary>Parks the delivery at a place of the caller's inbox. Throws <c>not_found</c>, or <c>conflict</c> where it is settled already.</summary>
+    public async Task RunAsync(Caller caller, long number, string? reason, CancellationToken cancellationToken)
+    {
+        caller.RequireAgent();
+        caller.Require(Scopes.Send);
+        var why = string.IsNullOrWhiteSpace(reason) ? "rejected by the recipient" : reason.Trim();
+        if (why.Length > 1000)
+        {
+            throw ParleyError.Invalid("reason", "The reason is too long.", "Use at most 1000 characters.");
+        }
+
+        var positions = await database.WriteAsync(unit => ParkAsync(unit, caller, number, why, time.GetUtcNow()), cancellationToken);
+        Wakes.Send(wake, caller.OrganizationId, positions);
+        Telemetry.Delivered(DeliveryState.Dead, 1);
+    }
+
+    private static async ValueTask<List<InboxPosition>> ParkAsync(IUnitOfWork unit, Caller caller, long number, string reason, DateTimeOffset now)
+    {
+        await unit.Agents.InboxAsync(caller.Id);
+        var delivery = await unit.Deliveries.FindAsync(caller.Id, number) ?? throw ParleyError.NotFound("delivery");
+        if (!DeliveryRules.MayFollow(delivery.State, DeliveryState.Dead))
+        {
+            throw new ParleyError(ErrorCode.Conflict, $"The delivery is {delivery.State.ToString().ToLowerInvariant()} already.", "Reject a message before it is acknowledged.");
+        }
+
+        unit.Deliveries.End(delivery.MessageId, caller.Id, DeliveryState.Dead, reason, now);
+        unit.Obligations.End(delivery.MessageId, caller.Id);
+        var message = await unit.Messages.FindAsync(caller.OrganizationId, delivery.MessageId);
+        var text = $"'{caller.Name}' could not process message {delivery.MessageId}: {reason}";
+        unit.Obligations.Raise(new Attention(Guid.CreateVersion7(now), caller.OrganizationId, "dead_letter", text, delivery.MessageId, now, ResolvedAt: null));
+        return message is { SenderKind: CallerKind.Agent }
+            ? [await SystemNotice.WriteAsync(unit, caller.OrganizationId, message.SenderId, "dead_letter", text, message.Id, now)]
+            : [];
+    }
+}
+
+/// <summary>Dead letters, for people: listed, and put back into the inbox.</summary>
+public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider time)
+{
+    /// <summary>The organization's dead deliveries with their messages, the newest first.</summary>
+    public Task<List<(Delivery Delivery, Message Message)>> ListAsync(Caller caller, int limit, CancellationToken cancellationToken)
+    {
+        caller.RequirePerson();
+        return database.ReadAsync(
+            async unit =>
+            {
+                var letters = new List<(Delivery, Message)>();
+                foreach (var delivery in await unit.Deliveries.DeadAsync(caller.OrganizationId, Math.Clamp(limit, 1, Limits.PageRows)))
+                {
+                    letters.Add((delivery, (await unit.Messages.FindAsync(caller.OrganizationId, delivery.MessageId))!));
+                }
+
+                return letters;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Puts a dead delivery back into its recipient's inbox, under a new number.</summary>
+    public async Task RetryAsync(Caller caller, Guid messageId, string agent, CancellationToken cancellationToken)
+    {
+        caller.RequirePerson();
+        var position = await database.WriteAsync(
+            async unit =>
+            {
+                var now = time.GetUtcNow();
+                var recipient = await unit.Agents.FindAsync(caller.OrganizationId, agent.ToLowerInvariant()) ?? throw ParleyError.NotFound("delivery");
+                var delivery = await unit.Deliveries.FindAsync(messageId, recipient.Id) ?? throw ParleyError.NotFound("delivery");
+                if (delivery.State != DeliveryState.Dead)
+                {
+                    throw new ParleyError(ErrorCode.Conflict, "The delivery is not a dead letter.", "List them: parley dead list");
+                }
+
+                unit.Audit.Append(AuditEntry.Allowed(caller, now, "delivery.retry", $"{messageId}:{recipient.Name}"));
+                return new InboxPosition(recipient.Id, await unit.Deliveries.ReleaseAsync(messageId, recipient.Id, now));
+            },
+            cancellationToken);
+        Wakes.Send(wake, caller.OrganizationId, [position]);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Parley.Core.Messages;
+
+/// <summary>Writes what Parley itself has to say to an agent, in a conversation of the two.</summary>
+public static class SystemNotice
+{
+    /// <summary>Appends a system message for one agent inside a unit of work and returns the place it got in the inbox.</summary>
+    /// <param name="unit">The write that the notice is part of.</param>
+    /// <param name="organizationId">The tenant.</param>
+    /// <param name="agentId">The recipient.</param>
+    /// <param name="kind">What it is about, for programs: <c>parley.notice</c> of the metadata.</param>
+    /// <param name="text">The sentence.</param>
+    /// <param name="about">The message it is about, or null.</param>
+    /// <param name="now">The time of the write.</param>
+    public static async ValueTask<InboxPosition> WriteAsync(
+        IUnitOfWork unit, Guid organizationId, Guid agentId, string kind, string text, Guid? about, DateTimeOffset now)
+    {
+        var conversation = await ConversationAsync(unit, organizationId, agentId, now);
+        var id = Guid.CreateVersion7(now);
+        var message = new Message
+        {
+            Id = id,
+            OrganizationId = organizationId,
+            ConversationId = conversation.Id,
+            ConversationKind = conversation.Kind,
+            Number = await unit.Conversations.NextNumberAsync(conversation.Id),
+            SenderKind = CallerKind.System,
+            SenderId = Guid.Empty,
+            SenderName = "parley",
+            SenderType = "system",
+            Type = MessageType.System,
+            Content = text,
+            Metadata = $$"""{"parley.notice":"{{kind}}"}""",
+            ParentId = about,
+            RootId = id,
+            Verdict = Verdict.Accepted,
+            CreatedAt = now,
+        };
+        unit.Messages.Append(message);
+        var number = await unit.Deliveries.AddAsync(new Delivery { MessageId = id, AgentId = agentId, State = DeliveryState.Pending, AcceptedAt = now });
+        return new InboxPosition(agentId, number);
+    }
+
+    private static async ValueTask<Conversation> ConversationAsync(IUnitOfWork unit, Guid organizationId, Guid agentId, DateTimeOffset now)
+    {
+        var key = Conversation.KeyOf(Guid.Empty, agentId);
+        if (await unit.Conversations.FindDirectAsync(organizationId, key) is { } existing)
+        {
+            return existing;
+        }
+
+        var conversation = new Conversation(Guid.CreateVersion7(now), organizationId, ConversationKind.Direct, ProjectId: null, "parley", key, Head: 0, now);
+        unit.Conversations.Add(conversation);
+        unit.Conversations.AddMember(conversation.Id, agentId, now);
+        return conversation;
+    }
+}
