@@ -226,7 +226,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (verdict != "ok")
                 throw new SqliteException(raw.SQLITE_CORRUPT, verdict ?? "the check gave no answer");
             // Pages whose flush failed may be gone from the log: what was read from it is written and flushed anew.
-            _connection.First("pragma wal_checkpoint(truncate)", row => row.Long(0), []);
+            if (_connection.First("pragma wal_checkpoint(truncate)", row => row.Bool(0), []))
+                throw new SqliteException(raw.SQLITE_BUSY, "a read that began before the fault still runs");
             Accept();
         }
         catch (SqliteException failure)
