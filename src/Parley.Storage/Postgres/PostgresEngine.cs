@@ -16,6 +16,7 @@ internal sealed class PostgresEngine : IEngine
     private readonly PostgresGate _writes;
     private readonly PostgresGate _reads;
     private readonly ParameterTypes _types = new();
+    private volatile bool _stopping;
 
     private PostgresEngine(NpgsqlDataSource source, StorageOptions options, TimeProvider time)
     {
@@ -94,9 +95,11 @@ internal sealed class PostgresEngine : IEngine
 
     public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
     {
+        RefuseIfStopping();
         await _reads.EnterAsync(ct);
         try
         {
+            RefuseIfStopping();
             return await RunAsync(work, BeginRead, ct);
         }
         finally
@@ -107,14 +110,26 @@ internal sealed class PostgresEngine : IEngine
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping)
+            return;
+        _stopping = true;
+        await _writes.DrainAsync();
+        await _reads.DrainAsync();
         await _probe.DisposeAsync();
         await _source.DisposeAsync();
         _writes.Dispose();
         _reads.Dispose();
     }
 
+    private void RefuseIfStopping()
+    {
+        if (_stopping)
+            throw StorageErrors.ShuttingDown();
+    }
+
     private void RefuseUnlessReady()
     {
+        RefuseIfStopping();
         var health = _health.Current;
         if (health.State == StorageState.Full)
             throw StorageErrors.Full();

@@ -30,5 +30,12 @@ internal sealed class PostgresGate(int places, int waiting) : IDisposable
         _places.Release();
     }
 
+    /// <summary>Waits until everyone who entered has left; nobody enters any more.</summary>
+    public async Task DrainAsync()
+    {
+        for (var i = 0; i < places; i++)
+            await _places.WaitAsync();
+    }
+
     public void Dispose() => _places.Dispose();
 }

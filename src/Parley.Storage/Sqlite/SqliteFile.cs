@@ -1,3 +1,5 @@
+using SQLitePCL;
+
 namespace Parley.Storage.Sqlite;
 
 /// <summary>The database file: who may read it, and how its connections are set up.</summary>
@@ -41,6 +43,36 @@ internal sealed class SqliteFile(string path, bool relaxed)
             """);
         return connection;
     }
+
+    /// <summary>Opens the file after a fault: it must pass SQLite's check, and everything in its log must reach the disk again.</summary>
+    public SqliteConnection OpenChecked()
+    {
+        var connection = OpenWriter();
+        try
+        {
+            var verdict = connection.First("pragma quick_check(1)", row => row.Text(0), []);
+            if (verdict != "ok")
+                throw new SqliteException(raw.SQLITE_CORRUPT, verdict ?? "the check gave no answer");
+            // Pages whose flush failed may be gone from the log: what was read from it is written and flushed anew.
+            if (connection.First("pragma wal_checkpoint(truncate)", row => row.Bool(0), []))
+                throw new SqliteException(raw.SQLITE_BUSY, "a read that began before the fault still runs");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A commit that makes the file and its log grow, then one that gives the pages back.</summary>
+    public static void Probe(SqliteConnection connection) => connection.Script("""
+        begin immediate;
+        create table if not exists parley_probe(filler blob);
+        insert into parley_probe values (zeroblob(65536));
+        commit;
+        drop table parley_probe;
+        """);
 
     public SqliteConnection OpenReader()
     {

@@ -200,14 +200,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _fault?.Invoke(SqlitePoint.BeforeProbe);
-            // A commit that makes the file and its log grow, then one that gives the pages back.
-            _connection!.Script("""
-                begin immediate;
-                create table if not exists parley_probe(filler blob);
-                insert into parley_probe values (zeroblob(65536));
-                commit;
-                drop table parley_probe;
-                """);
+            SqliteFile.Probe(_connection!);
             Accept();
         }
         catch (SqliteException failure)
@@ -221,18 +214,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _fault?.Invoke(SqlitePoint.BeforeReopen);
-            _connection = _file.OpenWriter();
-            var verdict = _connection.First("pragma quick_check(1)", row => row.Text(0), []);
-            if (verdict != "ok")
-                throw new SqliteException(raw.SQLITE_CORRUPT, verdict ?? "the check gave no answer");
-            // Pages whose flush failed may be gone from the log: what was read from it is written and flushed anew.
-            _connection.First("pragma wal_checkpoint(truncate)", row => row.Long(0), []);
+            _connection = _file.OpenChecked();
             Accept();
         }
         catch (SqliteException failure)
         {
-            _connection?.Dispose();
-            _connection = null;
             _health.Set(StorageState.Faulted, string.Create(CultureInfo.InvariantCulture, $"{failure.Message}; tried again in {_backoff.TotalSeconds} s"));
             _retry.Change(_backoff, Timeout.InfiniteTimeSpan);
             _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;

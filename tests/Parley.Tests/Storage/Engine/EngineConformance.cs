@@ -152,6 +152,21 @@ public abstract class EngineConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Closing_finishes_what_was_accepted_and_refuses_what_comes_later()
+    {
+        var ids = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToList();
+        var writes = ids.Select(id => InsertAsync(id, "x", null, null, null, null)).ToList();
+        await Task.WhenAll(writes.Take(1));
+        await _engine.DisposeAsync();
+        (await Should.ThrowAsync<Core.ParleyError>(() => InsertAsync(Guid.NewGuid(), "late", null, null, null, null))).Code.ShouldBe(ErrorCode.ShuttingDown);
+        foreach (var write in writes)
+        {
+            if (await Task.WhenAny(write) is { IsFaulted: true } refused)
+                refused.Exception!.InnerException.ShouldBeOfType<ParleyError>().Code.ShouldBe(ErrorCode.ShuttingDown);
+        }
+    }
+
+    [Fact]
     public async Task Migrations_run_once_and_only_those_that_are_missing()
     {
         var first = new Migration(1, "thing", "this was applied before");
