@@ -1,1 +1,7 @@
-namespace Parley.Server.Tests; public sealed class Placeholder { [Fact] public void Runs() => true.ShouldBeTrue(); }
+namespace Parley.Server.Tests;
+
+public sealed class Placeholder
+{
+    [Fact]
+    public void Runs() => true.ShouldBeTrue();
+}

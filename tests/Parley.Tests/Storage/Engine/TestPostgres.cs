@@ -4,7 +4,7 @@ using Parley.Storage.Postgres;
 
 namespace Parley.Tests.Storage.Engine;
 
-/// <summary>A database of its own on the server that PARLEY_TEST_POSTGRES names; without it the test is skipped.</summary>
+/// <summary>A database of its own on <see cref="PostgresServer"/>; without a server the test is skipped.</summary>
 internal sealed class TestPostgres : IAsyncDisposable
 {
     private readonly string _server;
@@ -18,9 +18,7 @@ internal sealed class TestPostgres : IAsyncDisposable
 
     public static async Task<TestPostgres> CreateAsync()
     {
-        var server = Environment.GetEnvironmentVariable("PARLEY_TEST_POSTGRES");
-        Assert.SkipWhen(string.IsNullOrEmpty(server), "PARLEY_TEST_POSTGRES names no server.");
-        var database = new TestPostgres(server!);
+        var database = new TestPostgres(await PostgresServer.ConnectionStringAsync());
         await database.OnServerAsync($"create database {database._name}");
         return database;
     }

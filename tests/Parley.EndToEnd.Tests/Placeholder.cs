@@ -1,1 +1,0 @@
-namespace Parley.EndToEnd.Tests; public sealed class Placeholder { [Fact] public void Runs() => true.ShouldBeTrue(); }
