@@ -26,11 +26,12 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public ValueTask<Message?> FindByKeyAsync(Guid senderId, string key) =>
         session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key = $2", MessageRow.Read, senderId, key);
 
+    // The plus keeps SQLite from walking the whole conversation by number instead of using the hash.
     public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since) => session.FirstAsync(
         $"""
         select {MessageRow.Columns} from {MessageRow.From}
         where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5
-        order by m.number limit 1
+        order by +m.number limit 1
         """,
         MessageRow.Read, conversationId, HashOf(content), senderId, content, since);
 
