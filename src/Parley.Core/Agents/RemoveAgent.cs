@@ -18,6 +18,7 @@ public sealed class RemoveAgent(IDatabase database, TimeProvider time)
             }
 
             await LeaveProjectsAsync(unit, agent, now);
+            await unit.Halts.ClearAsync(HaltScope.Agent, agent.Id);
             unit.Agents.Remove(agent.Id, now);
             return agent;
         },

@@ -7,14 +7,14 @@ public static class AuditedChange
     /// Runs the change at one fixed time in one transaction and audits it as allowed. A caller that may not is refused with <c>forbidden</c>,
     /// which is audited too; other refusals store nothing.
     /// </summary>
-    public static async Task<T> ChangeAsync<T>(
+    public static Task<T> ChangeAsync<T>(
         this IDatabase database, Caller caller, TimeProvider time, string action, string target, Role least,
-        Func<IUnitOfWork, DateTimeOffset, ValueTask<T>> change, CancellationToken cancellationToken)
-    {
-        try
+        Func<IUnitOfWork, DateTimeOffset, ValueTask<T>> change, CancellationToken cancellationToken) => database.AuditRefusalAsync(
+        caller, time, action, target,
+        () =>
         {
             caller.RequireManage(least);
-            return await database.WriteAsync(
+            return database.WriteAsync(
                 async unit =>
                 {
                     var now = time.GetUtcNow();
@@ -23,6 +23,16 @@ public static class AuditedChange
                     return result;
                 },
                 cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Runs an action and audits it where it is refused with <c>forbidden</c>.</summary>
+    public static async Task<T> AuditRefusalAsync<T>(
+        this IDatabase database, Caller caller, TimeProvider time, string action, string target, Func<Task<T>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run();
         }
         catch (ParleyError error) when (error.Code == ErrorCode.Forbidden)
         {
