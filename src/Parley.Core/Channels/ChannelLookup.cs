@@ -18,8 +18,8 @@ internal static class ChannelLookup
                 : throw ParleyError.Invalid("project", "It is not clear which project is meant.", "Name one: parley project list");
         }
 
-        var name = nameOrId.Trim();
-        return projects.Find(project => project.Name == name.ToLowerInvariant() || (Guid.TryParse(name, out var id) && project.Id == id))
+        var name = nameOrId.Trim().ToLowerInvariant();
+        return projects.Find(project => project.Name == name || (Guid.TryParse(name, out var id) && project.Id == id))
             ?? throw ParleyError.NotFound("project");
     }
 
@@ -38,7 +38,7 @@ internal static class ChannelLookup
         }
 
         return name is null || NameOf(name.TrimStart('@')) == caller.Name
-            ? await AgentRules.FoundAsync(unit, caller.OrganizationId, caller.Id.ToString())
+            ? await unit.Agents.FindAsync(caller.OrganizationId, caller.Id) ?? throw ParleyError.NotFound("agent")
             : throw new ParleyError(ErrorCode.Forbidden, "An agent can only add or remove itself.", "Ask a person to do it.");
     }
 

@@ -28,15 +28,33 @@ public static class LeaseRules
             : throw ParleyError.Invalid("ttl", "The time to live is out of bounds.", "Use 10 to 86400 seconds.");
     }
 
-    /// <summary>The overlaps of a lease with other agents' leases; two shared ones never overlap.</summary>
-    public static IReadOnlyList<LeaseOverlap> Overlaps(FileLease lease, IEnumerable<FileLease> others)
+    /// <summary>Throws <c>conflict</c> where the agent has as many announcements as it may.</summary>
+    public static void CheckCount(IEnumerable<FileLease> active, Guid agentId)
+    {
+        if (active.Count(lease => lease.AgentId == agentId) >= PerAgent)
+        {
+            throw new ParleyError(ErrorCode.Conflict, $"The agent has {PerAgent} announcements in this project already.", "Release one first, or announce several paths at once.");
+        }
+    }
+
+    /// <summary>
+    /// The overlaps of a lease with other agents' leases; two shared ones never overlap. What was compared before is taken from <paramref name="known"/>,
+    /// by the id of the other lease, because paths never change; what is compared now is added to it.
+    /// </summary>
+    public static IReadOnlyList<LeaseOverlap> Overlaps(FileLease lease, IEnumerable<FileLease> others, Dictionary<Guid, LeaseOverlap?> known)
     {
         var overlaps = new List<LeaseOverlap>();
-        foreach (var other in others)
+        foreach (var other in others.Where(other => other.AgentId != lease.AgentId && (lease.Exclusive || other.Exclusive)))
         {
-            if (other.AgentId != lease.AgentId && (lease.Exclusive || other.Exclusive) && PathOverlap.Between(lease.Paths, other.Paths) is { Count: > 0 } paths)
+            if (!known.TryGetValue(other.Id, out var overlap))
             {
-                overlaps.Add(new LeaseOverlap(other, paths));
+                overlap = PathOverlap.Between(lease.Paths, other.Paths) is { Count: > 0 } paths ? new LeaseOverlap(other, paths) : null;
+                known.Add(other.Id, overlap);
+            }
+
+            if (overlap is not null)
+            {
+                overlaps.Add(overlap);
             }
         }
 
