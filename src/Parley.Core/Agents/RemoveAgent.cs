@@ -26,7 +26,7 @@ public sealed class RemoveAgent(IDatabase database, TimeProvider time)
 
     private static async ValueTask EndTokensAsync(IUnitOfWork unit, Agent agent, DateTimeOffset now)
     {
-        foreach (var token in await unit.Tokens.ListAsync(agent.OrganizationId))
+        foreach (var (token, _, _, _) in await unit.Tokens.ListAsync(agent.OrganizationId))
         {
             if (token.AgentId == agent.Id && token.RevokedAt is null)
             {

@@ -31,10 +31,10 @@ public sealed class RemoveLink(IDatabase database, TimeProvider time)
         foreach (var delivery in await unit.Deliveries.DeferredAsync(link.Id, Limits.DeferredPerLink))
         {
             unit.Deliveries.End(delivery.MessageId, delivery.AgentId, DeliveryState.Refused, Reason, now);
-            unit.Obligations.Fulfil(delivery.MessageId, delivery.AgentId);
+            unit.Obligations.End(delivery.MessageId, delivery.AgentId);
             if (await unit.Messages.FindAsync(link.OrganizationId, delivery.MessageId) is { Withheld: Withheld.Deferred })
             {
-                unit.Messages.Release(delivery.MessageId, Withheld.Refused, editedContent: null);
+                await unit.Messages.ReleaseAsync(delivery.MessageId, Withheld.Refused, editedContent: null);
             }
         }
     }

@@ -14,30 +14,13 @@ public sealed class ListTokens(IDatabase database)
     /// <summary>The tokens that the caller may see.</summary>
     internal static async ValueTask<List<TokenOwner>> VisibleAsync(IUnitOfWork unit, Caller caller)
     {
-        var users = (await unit.Organizations.ListUsersAsync(caller.OrganizationId)).ToDictionary(user => user.Id);
-        var agents = (await unit.Agents.ListAsync(caller.OrganizationId)).ToDictionary(agent => agent.Id);
-        var visible = new List<TokenOwner>();
-        foreach (var token in await unit.Tokens.ListAsync(caller.OrganizationId))
+        var tokens = await unit.Tokens.ListAsync(caller.OrganizationId);
+        if (caller.Role > Role.Admin)
         {
-            if (token.AgentId is { } agentId)
-            {
-                if (!agents.TryGetValue(agentId, out var agent))
-                {
-                    agent = await unit.Agents.FindAsync(caller.OrganizationId, agentId);
-                    agents.Add(agentId, agent!);
-                }
-
-                if (caller.Role <= Role.Admin || agent!.OwnerId == caller.Id)
-                {
-                    visible.Add(new TokenOwner(token, agent!.Name, Role.Member, agent.RemovedAt is not null));
-                }
-            }
-            else if (token.UserId is { } userId && users.TryGetValue(userId, out var user) && (caller.Role <= Role.Admin || userId == caller.Id))
-            {
-                visible.Add(new TokenOwner(token, user.Name, user.Role, Removed: false));
-            }
+            var own = (await unit.Agents.ListAsync(caller.OrganizationId)).Where(agent => agent.OwnerId == caller.Id).Select(agent => agent.Id).ToHashSet();
+            tokens.RemoveAll(owner => owner.Token.UserId != caller.Id && !(owner.Token.AgentId is { } agentId && own.Contains(agentId)));
         }
 
-        return visible;
+        return tokens;
     }
 }
