@@ -42,6 +42,13 @@ public sealed record Caller(CallerKind Kind, Guid OrganizationId, Guid Id, strin
         }
     }
 
+    /// <summary>Throws <see cref="ErrorCode.Forbidden"/> unless the caller is a person with at least that role and a token that may manage.</summary>
+    public void RequireManage(Role least = Role.Member)
+    {
+        RequirePerson(least);
+        Require(Scopes.Manage);
+    }
+
     /// <summary>Throws <see cref="ErrorCode.Forbidden"/> unless the caller is an agent.</summary>
     public void RequireAgent()
     {

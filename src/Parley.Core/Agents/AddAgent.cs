@@ -1,35 +1,48 @@
+using Parley.Core.Messages;
 using Parley.Core.Organizations;
 
 namespace Parley.Core.Agents;
 
 /// <summary>What a person says of a new agent.</summary>
-public sealed record AddAgentInput(string Name, string? Type = null, string? Description = null);
+/// <param name="Name">Its name, unique in the organization.</param>
+/// <param name="Type">What it calls itself; null is <c>external</c>.</param>
+/// <param name="Description">One line about it.</param>
+/// <param name="Project">The project whose <c>#general</c> it joins, by name or id; null is the only project, or none where there are several.</param>
+public sealed record AddAgentInput(string Name, string? Type = null, string? Description = null, string? Project = null);
 
 /// <summary>Adds an external agent, owned by the person who adds it.</summary>
 public sealed class AddAgent(IDatabase database, TimeProvider time)
 {
-    /// <summary>Returns the agent. Refuses a name in use with <c>conflict</c>.</summary>
+    /// <summary>Returns the agent. Refuses a name in use with <c>conflict</c>, an unknown project with <c>not_found</c>.</summary>
     public Task<Agent> RunAsync(Caller caller, AddAgentInput input, CancellationToken cancellationToken)
     {
-        caller.RequirePerson();
         var name = Name.Check(input.Name, "name");
         var type = string.IsNullOrWhiteSpace(input.Type) ? "external" : Name.Check(input.Type, "type");
-        return database.WriteAsync(
-            async unit =>
+        var description = Remark.Check(input.Description, "description");
+        return database.ChangeAsync(
+            caller, time, "agent.add", name, Role.Member,
+            async (unit, now) =>
             {
                 if (await unit.Agents.FindAsync(caller.OrganizationId, name) is not null)
                 {
                     throw new ParleyError(ErrorCode.Conflict, $"There is an agent called '{name}' already.", "Choose another name, or remove it first: parley agent remove " + name);
                 }
 
-                var now = time.GetUtcNow();
+                var project = await ProjectAsync(unit, caller.OrganizationId, input.Project);
                 var agent = new Agent(
-                    Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type,
-                    input.Description?.Trim() ?? "", Hold: false, now, RemovedAt: null);
+                    Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null);
                 unit.Agents.Add(agent);
-                unit.Audit.Append(AuditEntry.Allowed(caller, now, "agent.add", name));
+                if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Router.DefaultChannel) is { } channel)
+                {
+                    unit.Conversations.AddMember(channel.Id, agent.Id, now);
+                }
+
                 return agent;
             },
             cancellationToken);
     }
+
+    private static async ValueTask<Project?> ProjectAsync(IUnitOfWork unit, Guid organizationId, string? nameOrId) => nameOrId is null
+        ? await unit.Organizations.ListProjectsAsync(organizationId) is [var only] ? only : null
+        : await unit.Organizations.FindProjectAsync(organizationId, nameOrId) ?? throw ParleyError.NotFound("project");
 }

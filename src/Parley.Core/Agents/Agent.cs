@@ -56,6 +56,9 @@ public interface IAgentStore
     /// <summary>The inbox's position; in a write it is locked.</summary>
     ValueTask<InboxState> InboxAsync(Guid agentId);
 
+    /// <summary>The positions of the inboxes of all agents of an organization that are not removed; locks nothing.</summary>
+    ValueTask<List<InboxState>> InboxesAsync(Guid organizationId);
+
     /// <summary>The heads of several inboxes, for nodes that hold their connections.</summary>
     ValueTask<List<InboxPosition>> HeadsAsync(IReadOnlyCollection<Guid> agentIds);
 

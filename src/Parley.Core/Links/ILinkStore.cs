@@ -24,6 +24,9 @@ public interface ILinkStore
     /// <summary>The bucket, or null before the first message; in a write it is locked.</summary>
     ValueTask<LinkState?> StateAsync(Guid linkId);
 
+    /// <summary>The buckets of all links of an organization that have one; locks nothing.</summary>
+    ValueTask<List<LinkState>> StatesAsync(Guid organizationId);
+
     /// <summary>Writes the bucket.</summary>
     void SaveState(LinkState state);
 

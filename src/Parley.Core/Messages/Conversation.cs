@@ -18,6 +18,10 @@ public sealed record Conversation(
     /// <summary>The key of a pair, the same whoever begins.</summary>
     public static string KeyOf(Guid one, Guid other) =>
         one.CompareTo(other) < 0 ? $"{one:N}:{other:N}" : $"{other:N}:{one:N}";
+
+    /// <summary>A new channel of a project.</summary>
+    public static Conversation ChannelOf(Organizations.Project project, string name, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), project.OrganizationId, ConversationKind.Channel, project.Id, name, PeerKey: null, Head: 0, now);
 }
 
 /// <summary>The kinds of conversation.</summary>

@@ -13,4 +13,8 @@ public sealed record AuditEntry(DateTimeOffset At, Guid OrganizationId, string A
     /// <summary>An allowed action of the caller.</summary>
     public static AuditEntry Allowed(Caller caller, DateTimeOffset at, string action, string target, string details = "{}") =>
         new(at, caller.OrganizationId, $"{caller.Kind.ToString().ToLowerInvariant()}:{caller.Name}", action, target, "allowed", details);
+
+    /// <summary>A refused action of the caller. The target is what was typed, so it is cut and stripped of what cannot be stored.</summary>
+    public static AuditEntry Refused(Caller caller, DateTimeOffset at, string action, string target, ErrorCode code) =>
+        Allowed(caller, at, action, string.Concat(target.Where(character => !char.IsControl(character) && !char.IsSurrogate(character)).Take(100))) with { Decision = code.Name };
 }

@@ -10,6 +10,7 @@ public sealed class HaltBoard
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(HaltScope, Guid), Halt> unwritten = [];
+    private long version;
     private volatile FrozenDictionary<(HaltScope, Guid), Halt> current = FrozenDictionary<(HaltScope, Guid), Halt>.Empty;
 
     /// <summary>Raised after something was halted or released on this node's board.</summary>
@@ -53,12 +54,30 @@ public sealed class HaltBoard
         return new ParleyError(ErrorCode.Halted, $"{what} is halted{reason}.", "A person can release it: parley resume " + halt.Scope.ToString().ToLowerInvariant());
     }
 
-    /// <summary>Takes what the database says; what could not be written yet stays.</summary>
-    public void Replace(IEnumerable<Halt> halts)
+    /// <summary>Counts what was pulled, written and released on this node: taken before the database is read, handed to <see cref="Replace"/> afterwards.</summary>
+    public long Version
+    {
+        get
+        {
+            lock (gate)
+            {
+                return version;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what the database says; what could not be written yet stays. Does nothing where this node pulled or released something since
+    /// <paramref name="asOf"/>, because what was read may be older than that; the next reading is not.
+    /// </summary>
+    public void Replace(IEnumerable<Halt> halts, long asOf)
     {
         lock (gate)
         {
-            Publish(halts.Concat(unwritten.Values));
+            if (asOf == version)
+            {
+                Publish(halts.Concat(unwritten.Values));
+            }
         }
     }
 
@@ -67,6 +86,7 @@ public sealed class HaltBoard
     {
         lock (gate)
         {
+            version++;
             unwritten[(halt.Scope, halt.TargetId)] = halt;
             Publish(current.Values.Append(halt));
         }
@@ -77,7 +97,11 @@ public sealed class HaltBoard
     {
         lock (gate)
         {
-            unwritten.Remove((halt.Scope, halt.TargetId));
+            version++;
+            if (unwritten.GetValueOrDefault((halt.Scope, halt.TargetId)) == halt)
+            {
+                unwritten.Remove((halt.Scope, halt.TargetId));
+            }
         }
     }
 
@@ -86,6 +110,7 @@ public sealed class HaltBoard
     {
         lock (gate)
         {
+            version++;
             unwritten.Remove((scope, id));
             Publish(current.Values.Where(halt => halt.Scope != scope || halt.TargetId != id));
         }

@@ -32,10 +32,17 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
     public ValueTask<List<Agent>> ListAsync(Guid organizationId) =>
         session.ListAsync($"select {Columns} from agents a where a.organization_id = $1 and a.removed_at is null order by a.name", Agent, organizationId);
 
+    public ValueTask<List<InboxState>> InboxesAsync(Guid organizationId) => session.ListAsync(
+        """
+        select i.agent_id, i.head, i.cursor, i.floor from inboxes i join agents a on a.id = i.agent_id
+        where a.organization_id = $1 and a.removed_at is null
+        """,
+        Inbox, organizationId);
+
     public async ValueTask<InboxState> InboxAsync(Guid agentId)
     {
         var sql = "select agent_id, head, cursor, floor from inboxes where agent_id = $1" + (writing ? session.Dialect.ForUpdate : "");
-        return await session.FirstAsync(sql, row => new InboxState(row.Guid(0), row.Long(1), row.Long(2), row.Long(3)), agentId)
+        return await session.FirstAsync(sql, Inbox, agentId)
             ?? throw ParleyError.NotFound("inbox");
     }
 
@@ -62,4 +69,6 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
         row.Guid(0), row.Guid(1), row.Guid(2), row.Text(3), Names<AgentKind>.Parse(row.Text(4)), row.Text(5), row.Text(6), row.Bool(7), row.Time(8), row.TimeOrNull(9));
 
     private static InboxPosition Position(Row row) => new(row.Guid(0), row.Long(1));
+
+    private static InboxState Inbox(Row row) => new(row.Guid(0), row.Long(1), row.Long(2), row.Long(3));
 }

@@ -44,8 +44,15 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
     public ValueTask<LinkState?> StateAsync(Guid linkId) => session.FirstAsync(
         "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'"
         + (writing ? session.Dialect.ForUpdate : ""),
-        row => new LinkState(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6)),
-        linkId);
+        State, linkId);
+
+    public ValueTask<List<LinkState>> StatesAsync(Guid organizationId) => session.ListAsync(
+        """
+        select s.link_id, s.channel, s.credits_remaining, s.window_reset_at, s.last_message_at, s.waiting, s.turn
+        from link_states s join links l on l.id = s.link_id
+        where l.organization_id = $1 and l.removed_at is null and s.channel = 'direct'
+        """,
+        State, organizationId);
 
     public void SaveState(LinkState state) => session.Queue(
         """
@@ -62,6 +69,8 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         order by s.window_reset_at limit $2
         """,
         row => (row.Guid(0), row.Guid(1)), now, limit);
+
+    private static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
 
     private static Link LinkOf(Row row) => new(
         row.Guid(0), row.Guid(1), row.Guid(2), row.Guid(3), row.Guid(4),
