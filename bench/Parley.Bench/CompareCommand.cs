@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Parley.Bench.Report;
 using Parley.Bench.Systems;
+using Parley.Bench.Systems.Postgres;
 using Parley.Bench.Systems.RabbitMq;
 using Parley.Bench.Systems.Redis;
 using Parley.Bench.Works;
@@ -21,6 +22,7 @@ static class CompareCommand
     {
         ["redis"] = install => new RedisSystem(install),
         ["rabbitmq"] = install => new RabbitMqSystem(install),
+        ["postgres"] = install => new PostgresSystem(install),
     };
 
     static readonly Dictionary<string, Func<IWork>> Works = new()
