@@ -21,7 +21,8 @@ static class CompareCommand
     static readonly Dictionary<string, Func<bool, ISystem>> Systems = new()
     {
         ["redis"] = install => new RedisSystem(install),
-        ["rabbitmq"] = install => new RabbitMqSystem(install),
+        ["rabbitmq"] = install => new RabbitMqSystem("rabbitmq", "classic", install),
+        ["rabbitmq-quorum"] = install => new RabbitMqSystem("rabbitmq-quorum", "quorum", install),
         ["postgres"] = install => new PostgresSystem(install),
     };
 
@@ -76,7 +77,7 @@ static class CompareCommand
                     results.Add(result);
                     await Console.Error.WriteLineAsync($"{work}: {system.Name} {result.Rate:N0}/s, p50 {result.P50Milliseconds:F3} ms, p99 {result.P99Milliseconds:F3} ms");
                 }
-                catch (BenchException failure)
+                catch (Exception failure) when (failure is not OperationCanceledException)
                 {
                     failures++;
                     await Console.Error.WriteLineAsync($"{work}: {system.Name} failed: {failure.Message}");

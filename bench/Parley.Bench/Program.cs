@@ -5,4 +5,5 @@ using Parley.Bench;
 [assembly: SupportedOSPlatform("linux")]
 
 var root = new RootCommand("Puts the same work through several message systems on this machine.") { CompareCommand.Create() };
-return await root.Parse(args).InvokeAsync();
+// Ctrl-C stops the servers first; the slowest takes some seconds.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

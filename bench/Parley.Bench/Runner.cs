@@ -76,11 +76,12 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
             latencies.Milliseconds(0.99),
             used.ServerCpu,
             used.GeneratorCpu,
+            Math.Max(0, used.AllCpu - used.ServerCpu - used.GeneratorCpu),
             used.ServerCpu * 1_000_000 / Math.Max(1, count),
             peakMegabytes);
     }
 
-    sealed record Usage(double Seconds, double ServerCpu, double GeneratorCpu)
+    sealed record Usage(double Seconds, double ServerCpu, double GeneratorCpu, double AllCpu)
     {
         public static Usage Of(IServer server)
         {
@@ -88,12 +89,14 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
             return new Usage(
                 Stopwatch.GetElapsedTime(0).TotalSeconds,
                 server.Processes.CpuSeconds(),
-                self.TotalProcessorTime.TotalSeconds);
+                self.TotalProcessorTime.TotalSeconds,
+                Machine.BusySeconds());
         }
 
         public static Usage operator -(Usage later, Usage earlier) => new(
             later.Seconds - earlier.Seconds,
             later.ServerCpu - earlier.ServerCpu,
-            later.GeneratorCpu - earlier.GeneratorCpu);
+            later.GeneratorCpu - earlier.GeneratorCpu,
+            later.AllCpu - earlier.AllCpu);
     }
 }

@@ -1,6 +1,6 @@
 namespace Parley.Bench.Report;
 
-/// <summary>What one system did in one work. The rate is in the work's own unit a second; latencies run from the send call to the receipt.</summary>
+/// <summary>What one system did in one work. The rate is in the work's own unit a second; latencies run from the send call to the receipt. What other programs took of the CPU makes the figures worse.</summary>
 sealed record Result(
     string Work,
     string System,
@@ -9,5 +9,6 @@ sealed record Result(
     double P99Milliseconds,
     double ServerCpuSeconds,
     double GeneratorCpuSeconds,
+    double OtherCpuSeconds,
     double ServerCpuMicrosecondsEach,
     double ServerPeakMegabytes);

@@ -13,7 +13,7 @@ static class Table
         string[] header =
         [
             "work", "system", "rate/s", $"x {baseline}", "p50 ms", "p99 ms",
-            "server CPU s", "generator CPU s", "server CPU us each", "server peak MB",
+            "server CPU s", "generator CPU s", "other CPU s", "server CPU us each", "server peak MB",
         ];
         List<string[]> rows = [header, .. results.Select(result => Row(result, BaselineRate(results, result.Work, baseline)))];
         var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
@@ -38,6 +38,7 @@ static class Table
         Text("F3", result.P99Milliseconds),
         Text("F1", result.ServerCpuSeconds),
         Text("F1", result.GeneratorCpuSeconds),
+        Text("F1", result.OtherCpuSeconds),
         Text("F1", result.ServerCpuMicrosecondsEach),
         Text("F0", result.ServerPeakMegabytes),
     ];

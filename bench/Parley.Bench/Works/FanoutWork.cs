@@ -2,7 +2,7 @@ using Parley.Bench.Systems;
 
 namespace Parley.Bench.Works;
 
-/// <summary>One sender and many subscribers; a window of messages may be on its way to them. Counts deliveries.</summary>
+/// <summary>One sender and many subscribers; a window of messages may be on its way to the slowest of them. Counts deliveries.</summary>
 sealed class FanoutWork(int subscribers, int window) : IWork
 {
     public string Name => "fanout";
@@ -11,19 +11,13 @@ sealed class FanoutWork(int subscribers, int window) : IWork
     {
         var route = await server.OpenChannelAsync(subscribers, window, cancellation);
         var free = new SemaphoreSlim(window);
-        long delivered = 0;
-        var inboxes = Enumerable.Range(0, subscribers).Select(_ => new Inbox(phase, OnReceived)).ToList();
+        var arrivals = new Arrivals(subscribers, window, () => free.Release());
+        var inboxes = Enumerable.Range(0, subscribers).Select(_ => new Inbox(phase, arrivals.NewSubscriber())).ToList();
         return new Traffic(
             inboxes,
             [token => route.ReceiveAsync(inboxes, token)],
             [.. Enumerable.Repeat<Func<CancellationToken, Task>>(token => SendAsync(route, phase, free, token), window)],
             inbox => inbox.ReceivedCount);
-
-        void OnReceived()
-        {
-            if (Interlocked.Increment(ref delivered) % subscribers == 0)
-                free.Release();
-        }
     }
 
     static async Task SendAsync(IRoute route, Phase phase, SemaphoreSlim free, CancellationToken cancellation)
@@ -33,6 +27,27 @@ sealed class FanoutWork(int subscribers, int window) : IWork
         {
             await free.WaitAsync(cancellation);
             await route.SendAsync(payload.Stamp());
+        }
+    }
+
+    /// <summary>Notices when a message has reached every subscriber. No subscriber can be more than a window ahead of another.</summary>
+    sealed class Arrivals(int subscribers, int window, Action everywhere)
+    {
+        readonly int[] reached = new int[2 * window];
+
+        /// <summary>What a new subscriber calls for each message it receives.</summary>
+        public Action NewSubscriber()
+        {
+            var slot = 0;
+            return () =>
+            {
+                ref var count = ref reached[slot];
+                slot = (slot + 1) % reached.Length;
+                if (Interlocked.Increment(ref count) < subscribers)
+                    return;
+                count = 0;
+                everywhere();
+            };
         }
     }
 }

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace Parley.Bench.Systems.RabbitMq;
 
-sealed class RabbitMqServer(ServerProcess mapper, ServerProcess process, ConnectionFactory factory) : IServer
+sealed class RabbitMqServer(ServerProcess mapper, ServerProcess process, ConnectionFactory factory, string queueType) : IServer
 {
     const string FanoutExchange = "everyone";
     const int FanoutPrefetch = 100;
@@ -61,8 +61,14 @@ sealed class RabbitMqServer(ServerProcess mapper, ServerProcess process, Connect
 
     static string QueueName(int number) => "queue" + number.ToString(CultureInfo.InvariantCulture);
 
-    static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string queue, CancellationToken cancellation) =>
-        channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: cancellation);
+    Task<QueueDeclareOk> DeclareAsync(IChannel channel, string queue, CancellationToken cancellation) =>
+        channel.QueueDeclareAsync(
+            queue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?> { ["x-queue-type"] = queueType },
+            cancellationToken: cancellation);
 
     async Task<IChannel> ConnectAsync(CreateChannelOptions? options, CancellationToken cancellation)
     {

@@ -4,12 +4,15 @@ using RabbitMQ.Client;
 
 namespace Parley.Bench.Systems.RabbitMq;
 
-/// <summary>RabbitMQ with durable queues, persistent messages and publisher confirms, on a node, port mapper and cookie of its own.</summary>
-sealed class RabbitMqSystem(bool install) : ISystem
+/// <summary>
+/// RabbitMQ with durable queues, persistent messages and publisher confirms, on a node, port mapper and cookie of its own. A classic queue
+/// may deliver, and once the consumer has acknowledged also confirm, what was never flushed; a quorum queue flushes first.
+/// </summary>
+sealed class RabbitMqSystem(string name, string queueType, bool install) : ISystem
 {
     static readonly DebianPackage Package = new("rabbitmq-server", DebianPackage.At("/usr/lib/rabbitmq/bin/rabbitmq-server"));
 
-    public string Name => "rabbitmq";
+    public string Name => name;
 
     public async Task<IServer> StartAsync(string folder, CancellationToken cancellation)
     {
@@ -19,7 +22,7 @@ sealed class RabbitMqSystem(bool install) : ISystem
         var mapper = ServerProcess.Start(new Command("epmd", "-address", "127.0.0.1", "-port", environment["ERL_EPMD_PORT"]));
         var process = ServerProcess.Start(new Command(program) { Environment = environment });
 
-        var server = new RabbitMqServer(mapper, process, new ConnectionFactory { HostName = "127.0.0.1", Port = port });
+        var server = new RabbitMqServer(mapper, process, new ConnectionFactory { HostName = "127.0.0.1", Port = port }, queueType);
         try
         {
             await process.WaitUntilReadyAsync(server.TryConnectAsync, cancellation);

@@ -24,9 +24,18 @@ sealed class RedisSystem(bool install) : ISystem
             "--appendfsync", "always",
             "--save", "",
             "--auto-aof-rewrite-percentage", "0"));
-        await process.WaitUntilReadyAsync(
-            async token => (await RespConnection.OpenAsync(port, token)).Dispose(),
-            cancellation);
-        return new RedisServer(process, port);
+        var server = new RedisServer(process, port);
+        try
+        {
+            await process.WaitUntilReadyAsync(
+                async token => (await RespConnection.OpenAsync(port, token)).Dispose(),
+                cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 }
