@@ -40,52 +40,35 @@ static class CompareCommand
     {
         var systems = Chosen("--systems", "Systems to compare, the first is the one the others are related to.", Systems.Keys);
         var works = Chosen("--works", "Kinds of traffic.", Works.Keys);
-        var seconds = new Option<int>("--seconds") { Description = "Recorded seconds of each run, after 2 s of warm-up.", DefaultValueFactory = _ => 10 };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 600)
-                result.AddError("--seconds must be from 1 to 600.");
-        });
+        var seconds = Number("--seconds", "Recorded seconds of each run, after 2 s of warm-up.", standard: 10, most: 600);
+        var attempts = Number("--attempts", "Runs at most, while other programs take more than 5 % of the CPU; the least disturbed counts.", standard: 1, most: 20);
         var json = new Option<bool>("--json") { Description = "Print the results as JSON instead of a table." };
         var install = new Option<bool>("--install") { Description = "Install a missing Debian package with apt-get (as root)." };
 
-        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, json, install };
+        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, attempts, json, install };
         command.SetAction(async (parsed, cancellation) =>
         {
             var runner = new Runner(WarmUp, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeProvider.System);
-            var chosen = Names(parsed, systems).Select(name => Systems[name](parsed.GetValue(install))).ToList();
-            var (results, failures) = await RunAllAsync(runner, chosen, Names(parsed, works), cancellation);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(results, JsonOptions) : Table.Of(results));
-            return failures == 0 ? 0 : 1;
+            var comparison = new Comparison(runner, parsed.GetValue(attempts));
+            var complete = await comparison.RunAsync(
+                [.. Names(parsed, systems).Select(name => Systems[name](parsed.GetValue(install)))],
+                [.. Names(parsed, works).Select(name => Works[name])],
+                cancellation);
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(comparison.Results, JsonOptions) : Table.Of(comparison.Results));
+            return complete ? 0 : 1;
         });
         return command;
     }
 
-    static async Task<(List<Result> Results, int Failures)> RunAllAsync(
-        Runner runner, List<ISystem> systems, string[] works, CancellationToken cancellation)
+    static Option<int> Number(string name, string description, int standard, int most)
     {
-        var results = new List<Result>();
-        var failures = 0;
-        foreach (var work in works)
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
         {
-            foreach (var system in systems)
-            {
-                await Console.Error.WriteLineAsync($"{work}: {system.Name} ...");
-                try
-                {
-                    var result = await runner.RunAsync(system, Works[work](), cancellation);
-                    results.Add(result);
-                    await Console.Error.WriteLineAsync($"{work}: {system.Name} {result.Rate:N0}/s, p50 {result.P50Milliseconds:F3} ms, p99 {result.P99Milliseconds:F3} ms");
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    failures++;
-                    await Console.Error.WriteLineAsync($"{work}: {system.Name} failed: {failure.Message}");
-                }
-            }
-        }
-
-        return (results, failures);
+            if (result.GetValueOrDefault<int>() is var number && (number < 1 || number > most))
+                result.AddError($"{name} must be from 1 to {most}.");
+        });
+        return option;
     }
 
     static Option<string> Chosen(string name, string description, IReadOnlyCollection<string> known)
