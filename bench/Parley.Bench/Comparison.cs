@@ -14,7 +14,7 @@ sealed class Comparison(Runner runner, int attempts)
 
     public IReadOnlyList<Result> Results => results;
 
-    /// <summary>False when a run failed; the others were made all the same.</summary>
+    /// <summary>False when a system failed in a work; the others were run all the same.</summary>
     public async Task<bool> RunAsync(IReadOnlyList<ISystem> systems, IReadOnlyList<Func<IWork>> works, CancellationToken cancellation)
     {
         var complete = true;
@@ -22,39 +22,44 @@ sealed class Comparison(Runner runner, int attempts)
         {
             foreach (var system in systems)
             {
-                try
-                {
-                    results.Add(await RunUndisturbedAsync(system, create, cancellation));
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
+                if (await RunUndisturbedAsync(system, create, cancellation) is { } result)
+                    results.Add(result);
+                else
                     complete = false;
-                    await Console.Error.WriteLineAsync($"{create().Name}: {system.Name} failed: {failure.Message}");
-                }
             }
         }
 
         return complete;
     }
 
-    /// <summary>Of the allowed attempts the first undisturbed one, or else the least disturbed.</summary>
-    async Task<Result> RunUndisturbedAsync(ISystem system, Func<IWork> create, CancellationToken cancellation)
+    /// <summary>Of the allowed attempts the first undisturbed one, or else the least disturbed, or null when all failed.</summary>
+    async Task<Result?> RunUndisturbedAsync(ISystem system, Func<IWork> create, CancellationToken cancellation)
     {
         Result? best = null;
         for (var attempt = 1; attempt <= attempts && (best is null || IsDisturbed(best)); attempt++)
         {
             var work = create();
-            await Console.Error.WriteLineAsync($"{work.Name}: {system.Name} ...");
-            var result = await runner.RunAsync(system, work, cancellation);
-            await Console.Error.WriteLineAsync(
-                $"{work.Name}: {system.Name} {result.Rate:N0}/s, p50 {result.P50Milliseconds:F3} ms, p99 {result.P99Milliseconds:F3} ms"
-                + (IsDisturbed(result) ? $" (other programs took {result.OtherCpuSeconds:F1} s of the CPU)" : ""));
-            if (best is null || result.OtherCpuSeconds < best.OtherCpuSeconds)
-                best = result;
+            var run = $"{work.Name}: {system.Name}";
+            await Console.Error.WriteLineAsync($"{run} ...");
+            try
+            {
+                var result = await runner.RunAsync(system, work, cancellation);
+                await Console.Error.WriteLineAsync($"{run} {Describe(result)}");
+                if (best is null || result.OtherCpuSeconds < best.OtherCpuSeconds)
+                    best = result;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync($"{run} failed: {failure.Message}");
+            }
         }
 
-        return best!;
+        return best;
     }
+
+    static string Describe(Result result) =>
+        $"{result.Rate:N0}/s, p50 {result.P50Milliseconds:F3} ms, p99 {result.P99Milliseconds:F3} ms"
+        + (IsDisturbed(result) ? $" (other programs took {result.OtherCpuSeconds:F1} s of the CPU)" : "");
 
     static bool IsDisturbed(Result result) =>
         result.OtherCpuSeconds > Disturbance * (result.ServerCpuSeconds + result.GeneratorCpuSeconds);

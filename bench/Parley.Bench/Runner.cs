@@ -15,6 +15,18 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
     {
         using var folder = new TempFolder();
         await using var server = await system.StartAsync(folder.Path, cancellation);
+        try
+        {
+            return await MeasureAsync(system.Name, server, work, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new BenchException($"{failure.GetBaseException().Message} The server's last words: {server.LastOutput}");
+        }
+    }
+
+    async Task<Result> MeasureAsync(string system, IServer server, IWork work, CancellationToken cancellation)
+    {
         var phase = new Phase();
         var traffic = await work.OpenAsync(server, phase, cancellation);
 
@@ -62,7 +74,7 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
         }
     }
 
-    static Result Summarize(ISystem system, IWork work, Traffic traffic, Usage used, double peakMegabytes)
+    static Result Summarize(string system, IWork work, Traffic traffic, Usage used, double peakMegabytes)
     {
         var latencies = new Histogram();
         foreach (var inbox in traffic.Inboxes)
@@ -70,7 +82,7 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
         var count = traffic.Inboxes.Sum(traffic.Count);
         return new Result(
             work.Name,
-            system.Name,
+            system,
             count / used.Seconds,
             latencies.Milliseconds(0.50),
             latencies.Milliseconds(0.99),

@@ -24,6 +24,9 @@ sealed class ServerProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>The last lines the server wrote, for the report of a failure.</summary>
+    public string LastOutput => string.Join('\n', output);
+
     public static ServerProcess Start(Command command, int stopSignal = Libc.Terminate)
     {
         var server = new ServerProcess(new Process { StartInfo = command.ToStartInfo() }, stopSignal);
@@ -49,7 +52,7 @@ sealed class ServerProcess : IAsyncDisposable
             catch (Exception refusal) when (refusal is not OperationCanceledException)
             {
                 if (process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
-                    throw new BenchException($"{process.StartInfo.FileName} did not start: {refusal.Message}\n{string.Join('\n', output)}");
+                    throw new BenchException($"{process.StartInfo.FileName} did not start: {refusal.Message}\n{LastOutput}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);

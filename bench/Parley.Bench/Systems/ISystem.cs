@@ -18,6 +18,9 @@ interface IServer : IAsyncDisposable
     /// <summary>What counts as the server when CPU time and memory are read.</summary>
     ProcessTree Processes { get; }
 
+    /// <summary>What it wrote last, for the report of a failure.</summary>
+    string LastOutput { get; }
+
     /// <summary>One sender and one receiver with at most <paramref name="window"/> sends in flight; the receiver may acknowledge as many at once.</summary>
     Task<IRoute> OpenPairAsync(int number, int window, CancellationToken cancellation);
 

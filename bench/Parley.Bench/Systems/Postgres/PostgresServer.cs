@@ -21,6 +21,8 @@ sealed class PostgresServer(ServerProcess process, string connectionString) : IS
 
     public ProcessTree Processes { get; } = new(process.Id);
 
+    public string LastOutput => process.LastOutput;
+
     public async Task CreateTableAsync(CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(connectionString);

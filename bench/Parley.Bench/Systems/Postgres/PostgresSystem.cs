@@ -38,6 +38,8 @@ sealed class PostgresSystem(bool install) : ISystem
             Database = Superuser,
             Pooling = false,
             SslMode = SslMode.Disable,
+            // At the end of a run the loops are cancelled and the connections closed: no need to ask the server about it.
+            CancellationTimeout = -1,
             // The table is empty when the claim is planned, and a scan of it would never be given up for the index.
             Options = "-c enable_seqscan=off -c enable_bitmapscan=off",
         };

@@ -17,6 +17,8 @@ sealed class RabbitMqServer(ServerProcess mapper, ServerProcess process, Connect
 
     public ProcessTree Processes { get; } = new(process.Id, mapper.Id);
 
+    public string LastOutput => process.LastOutput;
+
     public async Task TryConnectAsync(CancellationToken cancellation)
     {
         await using var connection = await factory.CreateConnectionAsync(cancellation);

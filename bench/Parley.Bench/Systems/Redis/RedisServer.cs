@@ -10,6 +10,8 @@ sealed class RedisServer(ServerProcess process, int port) : IServer
 
     public ProcessTree Processes { get; } = new(process.Id);
 
+    public string LastOutput => process.LastOutput;
+
     public async Task<IRoute> OpenPairAsync(int number, int window, CancellationToken cancellation)
     {
         var stream = Encoding.ASCII.GetBytes("pair" + number.ToString(CultureInfo.InvariantCulture));
