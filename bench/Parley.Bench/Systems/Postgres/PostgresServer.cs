@@ -10,10 +10,10 @@ sealed class PostgresServer(ServerProcess process, string connectionString) : IS
 
     const string Table = """
         CREATE TABLE IF NOT EXISTS messages (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             queue integer NOT NULL,
-            payload bytea NOT NULL);
-        CREATE INDEX IF NOT EXISTS messages_by_queue ON messages (queue, id);
+            id bigint GENERATED ALWAYS AS IDENTITY,
+            payload bytea NOT NULL,
+            PRIMARY KEY (queue, id));
         """;
 
     readonly List<NpgsqlConnection> connections = [];

@@ -10,7 +10,7 @@ namespace Parley.Bench.Systems.Postgres;
 sealed class RowReceiver(NpgsqlConnection connection, int[] queues, int batch, Wake wake)
 {
     const string Claim = """
-        DELETE FROM messages WHERE id = ANY (ARRAY(
+        DELETE FROM messages WHERE queue = $1 AND id = ANY (ARRAY(
             SELECT id FROM messages WHERE queue = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED))
         RETURNING payload
         """;
