@@ -55,6 +55,9 @@ public interface IConversationStore
     /// <summary>The direct conversation of a pair, or null.</summary>
     ValueTask<Conversation?> FindDirectAsync(Guid organizationId, string peerKey);
 
+    /// <summary>What lies between an agent and the agent of that name; null where the sender does not exist.</summary>
+    ValueTask<PeerRoute?> FindPeersAsync(Guid organizationId, Guid senderId, string recipient);
+
     /// <summary>The channel of that name in a project, or null.</summary>
     ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name);
 

@@ -26,34 +26,39 @@ public sealed class Router(HaltBoard halts)
     /// <summary>Returns the route, creating a conversation that begins with this message. Throws <see cref="ParleyError"/> with the reason of a refusal.</summary>
     public async ValueTask<Route> FindAsync(IUnitOfWork unit, Caller caller, Draft draft, DateTimeOffset now)
     {
-        var sender = caller.IsAgent
-            ? await unit.Agents.FindAsync(caller.OrganizationId, caller.Id)
-            : null;
-        if (caller.IsAgent && sender is null or { RemovedAt: not null })
-        {
-            throw new ParleyError(ErrorCode.Unauthenticated, "The agent of this token was removed.", "Ask a person to add it again.");
-        }
-
         CheckHalt(caller.OrganizationId, caller.IsAgent ? caller.Id : Guid.Empty, caller.IsAgent ? $"The agent '{caller.Name}'" : "Sending");
         return draft.To switch
         {
-            null => await ChannelAsync(unit, caller, sender, draft.Project, DefaultChannel),
-            ChatAddress => await ChatAsync(unit, caller, sender, draft, now),
-            ['#', .. var channel] => await ChannelAsync(unit, caller, sender, draft.Project, channel),
-            _ => await DirectAsync(unit, caller, sender, draft.To.TrimStart('@'), now),
+            null => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, DefaultChannel),
+            ChatAddress => await ChatAsync(unit, caller, await SenderAsync(unit, caller), draft, now),
+            ['#', .. var channel] => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, channel),
+            ['@', .. var name] => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
+            var name => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
         };
     }
 
-    private async ValueTask<Route> DirectAsync(IUnitOfWork unit, Caller caller, Agent? sender, string name, DateTimeOffset now)
-    {
-        var recipient = await RecipientAsync(unit, caller, name);
-        if (sender is not null)
-        {
-            var link = await LinkAsync(unit, sender, recipient);
-            var peer = await unit.Conversations.FindAsync(caller.OrganizationId, link.ConversationId);
-            return new Route(peer!, [(recipient, link)], ToMembers: false, sender);
-        }
+    private static async ValueTask<Agent?> SenderAsync(IUnitOfWork unit, Caller caller) =>
+        caller.IsAgent ? Present(await unit.Agents.FindAsync(caller.OrganizationId, caller.Id)) : null;
 
+    private static Agent Present(Agent? sender) => sender is { RemovedAt: null }
+        ? sender
+        : throw new ParleyError(ErrorCode.Unauthenticated, "The agent of this token was removed.", "Ask a person to add it again.");
+
+    private ValueTask<Route> DirectAsync(IUnitOfWork unit, Caller caller, string name, DateTimeOffset now) =>
+        caller.IsAgent ? PeerAsync(unit, caller, name) : PersonAsync(unit, caller, name, now);
+
+    private async ValueTask<Route> PeerAsync(IUnitOfWork unit, Caller caller, string name)
+    {
+        var peers = await unit.Conversations.FindPeersAsync(caller.OrganizationId, caller.Id, name);
+        var sender = Present(peers?.Sender);
+        var recipient = Reachable(caller, peers?.Recipient, name);
+        CheckLink(sender, recipient, peers!.Features, peers.Link);
+        return new Route(peers.Conversation!, [(recipient, peers.Link)], ToMembers: false, sender);
+    }
+
+    private async ValueTask<Route> PersonAsync(IUnitOfWork unit, Caller caller, string name, DateTimeOffset now)
+    {
+        var recipient = Reachable(caller, await unit.Agents.FindAsync(caller.OrganizationId, name), name);
         var key = Conversation.KeyOf(caller.Id, recipient.Id);
         var conversation = await unit.Conversations.FindDirectAsync(caller.OrganizationId, key);
         if (conversation is null)
@@ -64,7 +69,7 @@ public sealed class Router(HaltBoard halts)
             unit.Conversations.AddMember(conversation.Id, recipient.Id, now);
         }
 
-        return new Route(conversation, [(recipient, null)], ToMembers: false, sender);
+        return new Route(conversation, [(recipient, null)], ToMembers: false, Sender: null);
     }
 
     private async ValueTask<Route> ChannelAsync(IUnitOfWork unit, Caller caller, Agent? sender, string? projectName, string channel)
@@ -95,31 +100,38 @@ public sealed class Router(HaltBoard halts)
         {
             if (name != sender?.Name)
             {
-                var recipient = await RecipientAsync(unit, caller, name);
-                recipients.Add((recipient, sender is null ? null : await LinkAsync(unit, sender, recipient)));
+                recipients.Add(sender is null
+                    ? (Reachable(caller, await unit.Agents.FindAsync(caller.OrganizationId, name), name), null)
+                    : (await PeerAsync(unit, caller, name)).Recipients[0]);
             }
         }
 
         return new Route(conversation, recipients, ToMembers: false, sender);
     }
 
-    private async ValueTask<Agent> RecipientAsync(IUnitOfWork unit, Caller caller, string name)
+    private Agent Reachable(Caller caller, Agent? recipient, string name)
     {
-        var recipient = await unit.Agents.FindAsync(caller.OrganizationId, name.ToLowerInvariant())
-            ?? throw Unknown(name, "Check the name: parley agent list");
+        if (recipient is null)
+        {
+            throw Unknown(name, "Check the name: parley agent list");
+        }
+
         CheckHalt(caller.OrganizationId, recipient.Id, $"The agent '{recipient.Name}'");
         return recipient;
     }
 
-    private async ValueTask<Link> LinkAsync(IUnitOfWork unit, Agent sender, Agent recipient)
+    private void CheckLink(Agent sender, Agent recipient, Features features, Link? link)
     {
         if (sender.Id == recipient.Id)
         {
             throw ParleyError.Invalid("to", "An agent cannot message itself.", "Name another agent.");
         }
 
-        await FeatureAsync(unit, sender.OrganizationId, Features.PeerMessaging, "Peer messaging");
-        var link = await unit.Links.FindAsync(sender.OrganizationId, sender.Id, recipient.Id);
+        if (!features.HasFlag(Features.PeerMessaging))
+        {
+            throw new ParleyError(ErrorCode.FeatureOff, "Peer messaging is switched off in this organization.", "An admin can switch it on: parley feature on peer_messaging");
+        }
+
         if (link is not { Settings.Enabled: true })
         {
             throw new ParleyError(
@@ -127,16 +139,6 @@ public sealed class Router(HaltBoard halts)
         }
 
         halts.Check(HaltScope.Link, link.Id, $"The link of '{sender.Name}' and '{recipient.Name}'");
-        return link;
-    }
-
-    private static async ValueTask FeatureAsync(IUnitOfWork unit, Guid organizationId, Features feature, string what)
-    {
-        var organization = await unit.Organizations.FindAsync(organizationId);
-        if (organization is null || !organization.Features.HasFlag(feature))
-        {
-            throw new ParleyError(ErrorCode.FeatureOff, $"{what} is switched off in this organization.", "An admin can switch it on: parley feature on");
-        }
     }
 
     private static async ValueTask<Project> ProjectAsync(IUnitOfWork unit, Caller caller, Agent? sender, string? nameOrId)

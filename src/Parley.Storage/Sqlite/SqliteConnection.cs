@@ -10,7 +10,7 @@ internal sealed class SqliteConnection : IDisposable
 {
     private const int MostStatements = 500;
     private readonly sqlite3 _handle;
-    private readonly Dictionary<string, SqliteStatement> _statements = [];
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StatementText.Comparer);
 
     public SqliteConnection(string path, bool readOnly)
     {

@@ -65,8 +65,12 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
 
     public void SetCursor(Guid agentId, long cursor) => session.Queue("update inboxes set cursor = $2 where agent_id = $1", agentId, cursor);
 
-    internal static Agent Agent(Row row) => new(
-        row.Guid(0), row.Guid(1), row.Guid(2), row.Text(3), Names<AgentKind>.Parse(row.Text(4)), row.Text(5), row.Text(6), row.Bool(7), row.Time(8), row.TimeOrNull(9));
+    internal static Agent Agent(Row row) => AgentAt(row, 0);
+
+    /// <summary>Reads an agent from the ten columns that begin at <paramref name="i"/>.</summary>
+    internal static Agent AgentAt(Row row, int i) => new(
+        row.Guid(i), row.Guid(i + 1), row.Guid(i + 2), row.Text(i + 3), Names<AgentKind>.Parse(row.Text(i + 4)), row.Text(i + 5), row.Text(i + 6), row.Bool(i + 7), row.Time(i + 8),
+        row.TimeOrNull(i + 9));
 
     private static InboxPosition Position(Row row) => new(row.Guid(0), row.Long(1));
 

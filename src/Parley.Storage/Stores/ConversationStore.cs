@@ -1,12 +1,16 @@
 using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Messages;
+using Parley.Core.Organizations;
 
 namespace Parley.Storage.Stores;
 
 internal sealed class ConversationStore(Session session) : IConversationStore
 {
     private const string Columns = "c.id, c.organization_id, c.kind, c.project_id, c.name, c.peer_key, c.head, c.created_at";
+
+    private static readonly string PeersOfSqlite = PeersOf(Dialect.Sqlite);
+    private static readonly string PeersOfPostgres = PeersOf(Dialect.Postgres);
 
     public void Add(Conversation conversation) => session.Queue(
         "insert into conversations (id, organization_id, kind, project_id, name, peer_key, head, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -18,6 +22,9 @@ internal sealed class ConversationStore(Session session) : IConversationStore
 
     public ValueTask<Conversation?> FindDirectAsync(Guid organizationId, string peerKey) =>
         session.FirstAsync($"select {Columns} from conversations c where c.organization_id = $1 and c.peer_key = $2", Conversation, organizationId, peerKey);
+
+    public ValueTask<PeerRoute?> FindPeersAsync(Guid organizationId, Guid senderId, string recipient) =>
+        session.FirstAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient);
 
     public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
         session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
@@ -71,6 +78,25 @@ internal sealed class ConversationStore(Session session) : IConversationStore
         """,
         row => row.Guid(0), agentId);
 
-    private static Conversation Conversation(Row row) => new(
-        row.Guid(0), row.Guid(1), Names<ConversationKind>.Parse(row.Text(2)), row.GuidOrNull(3), row.Text(4), row.TextOrNull(5), row.Long(6), row.Time(7));
+    private static string PeersOf(Dialect dialect) =>
+        $"""
+        select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {Columns}
+        from agents s join organizations o on o.id = s.organization_id
+            left join agents a on a.organization_id = s.organization_id and a.name = $3 and a.removed_at is null
+            left join links l on l.agent_a = {dialect.Least}(s.id, a.id) and l.agent_b = {dialect.Greatest}(s.id, a.id) and l.removed_at is null
+            left join conversations c on c.id = l.conversation_id
+        where s.id = $1 and s.organization_id = $2
+        """;
+
+    private static string Of(string table, string columns) =>
+        string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(column => $"{table}.{column[(column.IndexOf('.', StringComparison.Ordinal) + 1)..]}"));
+
+    private static Conversation Conversation(Row row) => ConversationAt(row, 0);
+
+    private static Conversation ConversationAt(Row row, int i) => new(
+        row.Guid(i), row.Guid(i + 1), Names<ConversationKind>.Parse(row.Text(i + 2)), row.GuidOrNull(i + 3), row.Text(i + 4), row.TextOrNull(i + 5), row.Long(i + 6), row.Time(i + 7));
+
+    private static PeerRoute Peers(Row row) => new(
+        AgentStore.AgentAt(row, 0), (Features)row.Int(10), row.IsNull(11) ? null : AgentStore.AgentAt(row, 11), row.IsNull(21) ? null : LinkStore.LinkAt(row, 21),
+        row.IsNull(35) ? null : ConversationAt(row, 35));
 }

@@ -4,7 +4,7 @@ namespace Parley.Storage.Stores;
 
 internal sealed class LinkStore(Session session, bool writing) : ILinkStore
 {
-    private const string Columns =
+    internal const string Columns =
         """
         id, organization_id, agent_a, agent_b, conversation_id, messages_per_window, window_hours, debounce_seconds, strict_debounce,
         preferred_endpoint, enabled, hold, created_at, removed_at
@@ -72,8 +72,11 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
 
     private static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
 
-    private static Link LinkOf(Row row) => new(
-        row.Guid(0), row.Guid(1), row.Guid(2), row.Guid(3), row.Guid(4),
-        new LinkSettings(row.Int(5), row.Int(6), row.Int(7), row.Bool(8), row.Text(9), row.Bool(10), row.Bool(11)),
-        row.Time(12), row.TimeOrNull(13));
+    /// <summary>Reads a link from the fourteen columns that begin at <paramref name="i"/>.</summary>
+    internal static Link LinkAt(Row row, int i) => new(
+        row.Guid(i), row.Guid(i + 1), row.Guid(i + 2), row.Guid(i + 3), row.Guid(i + 4),
+        new LinkSettings(row.Int(i + 5), row.Int(i + 6), row.Int(i + 7), row.Bool(i + 8), row.Text(i + 9), row.Bool(i + 10), row.Bool(i + 11)),
+        row.Time(i + 12), row.TimeOrNull(i + 13));
+
+    private static Link LinkOf(Row row) => LinkAt(row, 0);
 }
