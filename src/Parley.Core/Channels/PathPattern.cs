@@ -8,111 +8,85 @@ namespace Parley.Core.Channels;
 /// </summary>
 public sealed class PathPattern
 {
-    private const int One = -1;
-    private const int Many = -2;
+    private readonly Segment[] segments;
 
-    private readonly int[]?[] segments;
+    private PathPattern(string text) => segments = [.. text.Split('/').Select(Segment.Read)];
 
-    private PathPattern(string text)
-    {
-        Text = text;
-        segments = [.. text.Split('/').Select(segment => segment == "**" ? null : Compile(segment))];
-    }
-
-    /// <summary>The pattern in its normal form: no <c>./</c>, no doubled slashes, a folder's trailing slash as <c>/**</c>.</summary>
-    public string Text { get; }
-
-    /// <summary>
-    /// Reads a pattern. Throws <c>invalid_request</c> for one that is empty, over 300 characters, absolute, leaves the project by <c>..</c>, or has
-    /// backslashes or control characters.
-    /// </summary>
+    /// <summary>Reads a pattern; throws <c>invalid_request</c> for one that <see cref="PathForm.Normalize"/> refuses.</summary>
     public static PathPattern Parse(string? text) => new(PathForm.Normalize(text));
 
     /// <summary>Whether any path matches both patterns.</summary>
-    public bool Overlaps(PathPattern other)
+    public bool Overlaps(PathPattern other) => Overlap<Segment>(segments, other.segments);
+
+    /// <summary>
+    /// Whether two sequences can spell the same: characters of a segment, or segments of a path. After each token of one sequence,
+    /// <c>reached[j]</c> says that what was read of it can be spelled by the first j tokens of the other.
+    /// </summary>
+    private static bool Overlap<T>(ReadOnlySpan<T> mine, ReadOnlySpan<T> theirs) where T : struct, IToken<T>
     {
-        var (mine, theirs) = (segments, other.segments);
-        var row = new bool[theirs.Length + 1];
-        row[0] = true;
-        for (var i = 0; i <= mine.Length; i++)
+        Span<bool> reached = stackalloc bool[theirs.Length + 1];
+        reached[0] = true;
+        SkipMany(reached, theirs);
+        foreach (var token in mine)
         {
-            var next = new bool[theirs.Length + 1];
-            for (var j = 0; j <= theirs.Length; j++)
+            var first = reached.IndexOf(true);
+            if (first < 0)
             {
-                if (row[j])
-                {
-                    Step(mine, i, theirs, j, row, next);
-                }
+                return false;
             }
 
-            if (i < mine.Length)
+            if (token.IsMany)
             {
-                row = next;
+                reached[first..].Fill(true);
+                continue;
             }
+
+            for (var j = theirs.Length; j >= 0; j--)
+            {
+                reached[j] = (j < theirs.Length && reached[j] && theirs[j].IsMany)
+                    || (j > 0 && reached[j - 1] && !theirs[j - 1].IsMany && T.Overlap(token, theirs[j - 1]));
+            }
+
+            SkipMany(reached, theirs);
         }
 
-        return row[theirs.Length];
+        return reached[^1];
     }
 
-    /// <summary>From "the first i of mine and the first j of theirs can spell the same path" to the places that follow from it.</summary>
-    private static void Step(int[]?[] mine, int i, int[]?[] theirs, int j, bool[] row, bool[] next)
+    /// <summary>A token for any number of things may stand for none.</summary>
+    private static void SkipMany<T>(Span<bool> reached, ReadOnlySpan<T> theirs) where T : struct, IToken<T>
     {
-        var (hasMine, hasTheirs) = (i < mine.Length, j < theirs.Length);
-        var freeMine = hasMine && mine[i] is null;
-        var freeTheirs = hasTheirs && theirs[j] is null;
-        next[j] |= freeMine || (hasMine && freeTheirs);
-        if (hasTheirs)
+        for (var j = 0; j < theirs.Length; j++)
         {
-            row[j + 1] |= freeTheirs || freeMine;
-            next[j + 1] |= hasMine && !freeMine && !freeTheirs && SegmentsOverlap(mine[i]!, theirs[j]!);
+            reached[j + 1] |= reached[j] && theirs[j].IsMany;
         }
     }
 
-    private static bool SegmentsOverlap(int[] mine, int[] theirs)
+    private interface IToken<T>
     {
-        var row = new bool[theirs.Length + 1];
-        row[0] = true;
-        for (var i = 0; i <= mine.Length; i++)
-        {
-            var next = new bool[theirs.Length + 1];
-            for (var j = 0; j <= theirs.Length; j++)
-            {
-                if (!row[j])
-                {
-                    continue;
-                }
+        /// <summary>Whether it stands for any number of things.</summary>
+        bool IsMany { get; }
 
-                var a = i < mine.Length ? mine[i] : (int?)null;
-                var b = j < theirs.Length ? theirs[j] : (int?)null;
-                next[j] |= a is Many || (a is not null && b is Many);
-                if (b is not null)
-                {
-                    row[j + 1] |= b is Many || a is Many;
-                    next[j + 1] |= a is not null and not Many && b is not Many && (a == b || a is One || b is One);
-                }
-            }
-
-            if (i < mine.Length)
-            {
-                row = next;
-            }
-        }
-
-        return row[theirs.Length];
+        /// <summary>Whether two tokens for one thing can stand for the same.</summary>
+        static abstract bool Overlap(T one, T other);
     }
 
-    private static int[] Compile(string segment)
+    private readonly record struct Segment(Character[]? Characters) : IToken<Segment>
     {
-        var tokens = new List<int>(segment.Length);
-        foreach (var rune in segment.EnumerateRunes())
-        {
-            var token = rune == new Rune('*') ? Many : rune == new Rune('?') ? One : rune.Value;
-            if (token != Many || tokens is not [.., Many])
-            {
-                tokens.Add(token);
-            }
-        }
+        public bool IsMany => Characters is null;
 
-        return [.. tokens];
+        public static bool Overlap(Segment one, Segment other) => PathPattern.Overlap<Character>(one.Characters, other.Characters);
+
+        public static Segment Read(string text) => text == "**" ? default : new Segment([.. text.EnumerateRunes().Select(rune => new Character(rune))]);
+    }
+
+    private readonly record struct Character(Rune Rune) : IToken<Character>
+    {
+        private static readonly Rune Any = new('?');
+        private static readonly Rune Many = new('*');
+
+        public bool IsMany => Rune == Many;
+
+        public static bool Overlap(Character one, Character other) => one.Rune == other.Rune || one.Rune == Any || other.Rune == Any;
     }
 }

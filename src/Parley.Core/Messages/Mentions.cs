@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Parley.Core.Messages;
@@ -46,9 +45,9 @@ public static partial class Mentions
                 fence = line.StartsWith(fence) ? null : fence;
                 lines[i] = "";
             }
-            else if (line.StartsWith("```") || line.StartsWith("~~~"))
+            else if (FenceOf(line) is { } opened)
             {
-                fence = line[..3].ToString();
+                fence = opened;
                 lines[i] = "";
             }
             else if (line.StartsWith(">"))
@@ -58,6 +57,19 @@ public static partial class Mentions
         }
 
         return WithoutInlineCode(string.Join('\n', lines));
+    }
+
+    /// <summary>The run of three or more backticks or tildes that opens a block of code, or null; backticks that close again on the line are inline code.</summary>
+    private static string? FenceOf(ReadOnlySpan<char> line)
+    {
+        if (line is not (['`', '`', '`', ..] or ['~', '~', '~', ..]))
+        {
+            return null;
+        }
+
+        var length = line.IndexOfAnyExcept(line[0]);
+        var run = length < 0 ? line : line[..length];
+        return line[0] == '`' && line[run.Length..].Contains('`') ? null : run.ToString();
     }
 
     /// <summary>Blanks what stands between two runs of the same number of backticks, as CommonMark reads code spans.</summary>
@@ -77,22 +89,21 @@ public static partial class Mentions
             nextOfLength[runs[i].Length] = i;
         }
 
-        var result = new StringBuilder(text);
+        var result = text.ToCharArray();
         for (var i = 0; i < runs.Count; i++)
         {
             if (closing[i] is >= 0 and var end)
             {
                 var start = runs[i].Index;
-                var length = runs[end].Index + runs[end].Length - start;
-                result.Remove(start, length).Insert(start, " ", length);
+                result.AsSpan(start, runs[end].Index + runs[end].Length - start).Fill(' ');
                 i = end;
             }
         }
 
-        return result.ToString();
+        return new string(result);
     }
 
-    [GeneratedRegex(@"(?<![\w.@+\-/])@([a-z0-9][a-z0-9_.\-]*)(?!@)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.@+\-/])@((?>[a-z0-9][a-z0-9_.\-]*))(?![\w@])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
     [GeneratedRegex("`+", RegexOptions.CultureInvariant)]

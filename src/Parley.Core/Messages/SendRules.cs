@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 
@@ -93,6 +94,15 @@ public static class SendRules
         }
     }
 
-    private static bool SameMetadata(string one, string other) =>
-        one == other || System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(one), System.Text.Json.Nodes.JsonNode.Parse(other));
+    private static bool SameMetadata(string one, string other)
+    {
+        if (one == other)
+        {
+            return true;
+        }
+
+        using var first = JsonDocument.Parse(one);
+        using var second = JsonDocument.Parse(other);
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+    }
 }
