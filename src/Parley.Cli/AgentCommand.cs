@@ -12,7 +12,7 @@ internal static class AgentCommand
     private static readonly Option<string?> Type = new("--type") { Description = "What it calls itself, such as 'backend' or 'claude-code'." };
     private static readonly Option<string?> Description = new("--description") { Description = "One line about it." };
     private static readonly Option<string?> Project = new("--project") { Description = "The project whose #general it joins; default the only one.", CompletionSources = { Suggestions.Projects } };
-    private static readonly Option<bool?> Hold = Switches.Option("--hold", "on: a person approves everything it sends.");
+    private static readonly Option<string?> Hold = Switches.Option("--hold", "on: a person approves everything it sends.");
 
     public static Command Build() =>
         new ParleyCommand("agent", "Add, list, show, edit and remove agents.", "parley agent add tesla", "parley agent list", "parley agent edit tesla --hold on")
@@ -68,7 +68,7 @@ internal static class AgentCommand
 
     private static async Task EditAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var change = new EditAgentRequest(invocation.Get(Type), invocation.Get(Description), invocation.Get(Hold));
+        var change = new EditAgentRequest(invocation.Get(Type), invocation.Get(Description), invocation.Switch(Hold));
         if (change == new EditAgentRequest())
         {
             throw Refusal.Wrong("There is nothing to change.", "Give --type, --description or --hold.");

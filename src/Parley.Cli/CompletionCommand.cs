@@ -38,7 +38,7 @@ internal static class CompletionCommand
     internal static IEnumerable<string> Suggest(string[] words)
     {
         var typed = words.Length > 0 ? words[^1] : "";
-        var parse = CommandTable.Build([]).Parse(words.Length > 0 && typed.Length == 0 ? words[..^1] : words);
+        var parse = CommandTable.Parse(words.Length > 0 && typed.Length == 0 ? words[..^1] : words, all: true);
         return parse.GetCompletions()
             .Select(item => item.InsertText ?? item.Label)
             .Where(text => text.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && (typed.StartsWith('-') || !text.StartsWith('-')) && text is not ("/?" or "/h" or "-?"))

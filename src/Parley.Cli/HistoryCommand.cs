@@ -25,13 +25,13 @@ internal static class HistoryCommand
         new ParleyCommand("history", "Read past messages, oldest first.", "parley history --with aaron --as tesla", "parley history --channel general --since 2h", "parley history --conversation ID --json")
         {
             With, Channel, Conversation, Project, Sender, Type, Since, Until, Limit, Before,
-        }.Does((invocation, cancellation) => ShowAsync(invocation, null, cancellation));
+        }.Does((invocation, cancellation) => FindAsync(invocation, null, cancellation));
 
     public static Command BuildSearch() =>
         new ParleyCommand("search", "Find messages by their words.", "parley search deadline --as tesla", "parley search \"build failed\" --since 2d --sender aaron")
         {
             Words, With, Channel, Conversation, Project, Sender, Type, Since, Until, Limit, Before,
-        }.Does((invocation, cancellation) => ShowAsync(invocation, string.Join(' ', invocation.Get(Words)!), cancellation));
+        }.Does((invocation, cancellation) => FindAsync(invocation, string.Join(' ', invocation.Get(Words)!), cancellation));
 
     public static async Task ShowAsync(Invocation invocation, MessageFilter filter, CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ internal static class HistoryCommand
         }
     }
 
-    private static Task ShowAsync(Invocation invocation, string? words, CancellationToken cancellation) => ShowAsync(
+    private static Task FindAsync(Invocation invocation, string? words, CancellationToken cancellation) => ShowAsync(
         invocation,
         new MessageFilter
         {

@@ -16,8 +16,8 @@ internal static class LinkCommand
     private static readonly Option<int?> Quota = new("--quota") { Description = "Messages per window of both directions together, 1 to 500 (default 30).", HelpName = "N" };
     private static readonly Option<TimeSpan?> Window = Durations.Option("--window", "Length of the window in whole hours, 1h to 7d (default 6h).", TimeSpan.FromHours(1));
     private static readonly Option<TimeSpan?> Debounce = Durations.Option("--debounce", "Within it the same text is one message, 0 to 1h (default 5s).", TimeSpan.FromSeconds(1));
-    private static readonly Option<bool?> Strict = Switches.Option("--strict", "on: any second message within the debounce time is refused.");
-    private static readonly Option<bool?> Hold = Switches.Option("--hold", "on: a person approves each message.");
+    private static readonly Option<string?> Strict = Switches.Option("--strict", "on: any second message within the debounce time is refused.");
+    private static readonly Option<string?> Hold = Switches.Option("--hold", "on: a person approves each message.");
     private static readonly Option<bool> On = new("--on") { Description = "Switch the link on." };
     private static readonly Option<bool> Off = new("--off") { Description = "Switch the link off." };
     private static readonly Option<string?> Endpoint = new("--endpoint") { Description = "The door that the recipient prefers." };
@@ -116,7 +116,7 @@ internal static class LinkCommand
     private static LinkSettingsPatch Settings(Invocation invocation) => new(
         invocation.Get(Quota), invocation.Get(Window) is { } window ? Whole(window.TotalHours, "--window", "hours") : null,
         invocation.Get(Debounce) is { } debounce ? Whole(debounce.TotalSeconds, "--debounce", "seconds") : null,
-        invocation.Get(Strict), invocation.Get(Endpoint), invocation.Get(Off) ? false : invocation.Get(On) ? true : null, invocation.Get(Hold));
+        invocation.Switch(Strict), invocation.Get(Endpoint), invocation.Get(Off) ? false : invocation.Get(On) ? true : null, invocation.Switch(Hold));
 
     private static int Whole(double value, string option, string unit) => value == Math.Floor(value)
         ? (int)value

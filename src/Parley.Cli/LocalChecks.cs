@@ -33,9 +33,16 @@ internal static class LocalChecks
             return new DoctorFinding("data folder", "ok", path, "");
         }
 
-        var open = (File.GetUnixFileMode(path) & Others) != 0
-            ? path
-            : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).FirstOrDefault(file => (File.GetUnixFileMode(file) & Others) != 0);
+        string? open = null;
+        foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Prepend(path))
+        {
+            if ((File.GetUnixFileMode(file) & Others) != 0)
+            {
+                open = file;
+                break;
+            }
+        }
+
         return open is null
             ? new DoctorFinding("data folder", "ok", $"{path} is readable by its owner only.", "")
             : new DoctorFinding("data folder", "fault", $"Others have rights to {open}.", $"chmod -R go= '{path}'");

@@ -23,7 +23,7 @@ internal static class ServeCommand
 
     public static Command Build(string name) =>
         new ParleyCommand(
-            name, "Start the server. Ctrl+C stops it.",
+            name, name == "up" ? "Start the server. Ctrl+C stops it." : "Start the server (the same as 'parley up').",
             $"parley {name}", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
             $"parley {name} --listen 0.0.0.0:443 --cert cert.pem --key key.pem --host parley.example.org")
         {

@@ -22,7 +22,11 @@ internal static class CommandTable
         ("doctor", DoctorCommand.Build), ("completion", CompletionCommand.Build), ("complete", CompletionCommand.BuildHidden), ("version", VersionCommand.Build),
     ];
 
-    public static RootCommand Build(IReadOnlyList<string> args)
+    /// <summary>A text that begins with '@' is a text, not the name of a file with arguments.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> args, bool all = false) =>
+        Build(all ? [] : args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private static RootCommand Build(IReadOnlyList<string> args)
     {
         var root = new RootCommand("Parley: agents exchange durable messages; people set the limits, watch, and stop them.");
         foreach (var option in GlobalOptions.All)
@@ -46,6 +50,4 @@ internal static class CommandTable
 
         return root;
     }
-
-    public static IEnumerable<string> Names => Commands.Select(command => command.Name);
 }

@@ -14,7 +14,7 @@ internal static class Entry
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
 
-        var parse = CommandTable.Build(args).Parse(args);
+        var parse = CommandTable.Parse(args);
         var configuration = new InvocationConfiguration
         {
             Output = output,
@@ -52,10 +52,15 @@ internal static class Entry
         }
     }
 
-    /// <summary>The first signal asks the command to end; the second is left to the system, which ends the process at once.</summary>
+    /// <summary>The first signal asks the command to end; the second ends the process at once.</summary>
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
-        signal.Cancel = !stop.IsCancellationRequested;
+        if (stop.IsCancellationRequested)
+        {
+            Environment.Exit(ExitCode.Interrupted);
+        }
+
+        signal.Cancel = true;
         stop.Cancel();
     }
 }

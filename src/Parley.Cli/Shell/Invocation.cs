@@ -30,6 +30,9 @@ internal sealed class Invocation : IDisposable
 
     public T? Get<T>(Argument<T> argument) => parse.GetValue(argument);
 
+    /// <summary>What a <see cref="Switches"/> option says; null where it is absent.</summary>
+    public bool? Switch(Option<string?> option) => parse.GetResult(option) is { } given ? given.Tokens.Count == 0 || given.Tokens[0].Value == "on" : null;
+
     /// <summary>The server in the name of the agent of <c>--as</c>, else of the person.</summary>
     public async Task<ParleyClient> ConnectAsync(CancellationToken cancellation) => Agent is { } agent
         ? Open(await Credentials.OfAgentAsync(agent, cancellation).ConfigureAwait(false))
