@@ -57,6 +57,10 @@ public sealed partial class ChannelSocket
                 Handle(frame.Span);
             }
         }
+        catch (ParleyException error)
+        {
+            return error;
+        }
         catch (Exception fault) when (fault is WebSocketException or JsonException or IOException)
         {
             return ParleyException.LostAnswer(fault);
@@ -75,7 +79,7 @@ public sealed partial class ChannelSocket
                 pending.TakeSend(head.Ref)?.TrySetResult(JsonSerializer.Deserialize(frame, WireJson.Default.SendResponse)!);
                 break;
             case FrameKind.Acked:
-                pending.TakeAck()?.TrySetResult(JsonSerializer.Deserialize(frame, WireJson.Default.AckResponse)!);
+                pending.TakeAck(head.Ref)?.TrySetResult(JsonSerializer.Deserialize(frame, WireJson.Default.AckResponse)!);
                 break;
             case FrameKind.Error:
                 Refuse(head.Ref, JsonSerializer.Deserialize(frame, FrameJson.Default.ErrorFrame)!.ToException());
@@ -86,20 +90,20 @@ public sealed partial class ChannelSocket
         }
     }
 
-    /// <summary>A refusal that names no send can only be about an acknowledgement or a resume.</summary>
+    /// <summary>A refusal that names nothing is about the connection: what waiting cannot mend ends it, the rest is followed by a close.</summary>
     private void Refuse(long? reference, ParleyException error)
     {
-        if (reference is not null)
+        if (pending.TakeSend(reference) is { } send)
         {
-            pending.TakeSend(reference)?.TrySetException(error);
+            send.TrySetException(error);
         }
-        else if (pending.TakeAck() is { } ack)
+        else if (pending.TakeAck(reference) is { } ack)
         {
             ack.TrySetException(error);
         }
         else if (CloseReason.IsFinal(error))
         {
-            received.Complete(error);
+            throw error;
         }
     }
 
@@ -134,9 +138,9 @@ public sealed partial class ChannelSocket
                 await WriteAsync(writer.Send(send.Message, reference)).ConfigureAwait(false);
             }
 
-            foreach (var ack in acks)
+            foreach (var (reference, ack) in acks)
             {
-                await WriteAsync(writer.Cursor("ack"u8, ack.Cursor)).ConfigureAwait(false);
+                await WriteAsync(writer.Cursor("ack"u8, ack.Cursor, reference)).ConfigureAwait(false);
             }
         }
         finally

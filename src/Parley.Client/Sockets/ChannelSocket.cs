@@ -94,8 +94,8 @@ public sealed partial class ChannelSocket : IAsyncDisposable
         await sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            pending.Add(ack);
-            await WriteAsync(writer.Cursor("ack"u8, cursor)).ConfigureAwait(false);
+            var reference = pending.Add(ack);
+            await WriteAsync(writer.Cursor("ack"u8, cursor, reference)).ConfigureAwait(false);
         }
         finally
         {
@@ -123,7 +123,7 @@ public sealed partial class ChannelSocket : IAsyncDisposable
                 await sending.WaitAsync(cancellation).ConfigureAwait(false);
                 try
                 {
-                    await WriteAsync(writer.Cursor("resume"u8, cursor)).ConfigureAwait(false);
+                    await WriteAsync(writer.Cursor("resume"u8, cursor, null)).ConfigureAwait(false);
                 }
                 finally
                 {

@@ -7,7 +7,8 @@ namespace Parley.Client.Sockets;
 internal static class CloseReason
 {
     /// <summary>True where connecting again cannot help.</summary>
-    public static bool IsFinal(ParleyException error) => error.Code is "unauthenticated" or "forbidden" or "not_found" or "epoch_changed" or "invalid_frame";
+    public static bool IsFinal(ParleyException error) => error.Code is
+        "unauthenticated" or "forbidden" or "not_found" or "epoch_changed" or "cursor_too_old" or "cursor_ahead" or "invalid_frame" or "invalid_request";
 
     public static ParleyException ToException(WebSocket socket) => (int?)socket.CloseStatus switch
     {

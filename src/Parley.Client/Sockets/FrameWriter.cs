@@ -16,10 +16,7 @@ internal sealed class FrameWriter : IDisposable
     /// <summary>The frame, valid until the next one is written.</summary>
     public ReadOnlyMemory<byte> Send(SendRequest message, long reference)
     {
-        Begin();
-        Span<char> digits = stackalloc char[20];
-        reference.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        json.WriteString("ref"u8, digits[..length]);
+        Begin(reference);
         Write("type"u8, message.Type ?? "chat");
         Write("to"u8, message.To);
         Write("project"u8, message.Project);
@@ -67,9 +64,9 @@ internal sealed class FrameWriter : IDisposable
     }
 
     /// <summary>An <c>ack</c> or <c>resume</c> frame.</summary>
-    public ReadOnlyMemory<byte> Cursor(ReadOnlySpan<byte> type, string cursor)
+    public ReadOnlyMemory<byte> Cursor(ReadOnlySpan<byte> type, string cursor, long? reference)
     {
-        Begin();
+        Begin(reference);
         json.WriteString("type"u8, type);
         json.WriteString("cursor"u8, cursor);
         return End();
@@ -77,11 +74,17 @@ internal sealed class FrameWriter : IDisposable
 
     public void Dispose() => json.Dispose();
 
-    private void Begin()
+    private void Begin(long? reference)
     {
         buffer.ResetWrittenCount();
         json.Reset();
         json.WriteStartObject();
+        if (reference is { } number)
+        {
+            Span<char> digits = stackalloc char[20];
+            number.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+            json.WriteString("ref"u8, digits[..length]);
+        }
     }
 
     private ReadOnlyMemory<byte> End()

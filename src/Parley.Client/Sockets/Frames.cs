@@ -47,7 +47,7 @@ internal readonly record struct FrameHead(FrameKind Kind, long? Ref)
             {
                 reader.Read();
                 kind = KindOf(reader);
-                if (kind is not (FrameKind.Ack or FrameKind.Error))
+                if (kind is FrameKind.Message)
                 {
                     break;
                 }

@@ -14,12 +14,12 @@ internal sealed class PendingAck(string cursor) : TaskCompletionSource<AckRespon
     public string Cursor { get; } = cursor;
 }
 
-/// <summary>Everything that still waits for an answer, in the order in which it was sent.</summary>
+/// <summary>Everything that still waits for an answer, by the number that the server repeats in it.</summary>
 internal sealed class PendingAnswers
 {
     private readonly Lock guard = new();
     private readonly Dictionary<long, PendingSend> sends = [];
-    private readonly Queue<PendingAck> acks = [];
+    private readonly Dictionary<long, PendingAck> acks = [];
     private long last;
     private Exception? ended;
 
@@ -33,12 +33,13 @@ internal sealed class PendingAnswers
         }
     }
 
-    public void Add(PendingAck ack)
+    public long Add(PendingAck ack)
     {
         lock (guard)
         {
             ThrowIfEnded();
-            acks.Enqueue(ack);
+            acks.Add(++last, ack);
+            return last;
         }
     }
 
@@ -46,24 +47,24 @@ internal sealed class PendingAnswers
     {
         lock (guard)
         {
-            return reference is { } number && sends.Remove(number, out var send) ? send : null;
+            return sends.Remove(reference ?? 0, out var send) ? send : null;
         }
     }
 
-    /// <summary>Acknowledgements are answered in the order sent.</summary>
-    public PendingAck? TakeAck()
+    public PendingAck? TakeAck(long? reference)
     {
         lock (guard)
         {
-            return acks.TryDequeue(out var ack) ? ack : null;
+            return acks.Remove(reference ?? 0, out var ack) ? ack : null;
         }
     }
 
-    public (List<(long Ref, PendingSend Send)> Sends, List<PendingAck> Acks) Unanswered()
+    /// <summary>What has no answer, in the order of sending.</summary>
+    public (List<KeyValuePair<long, PendingSend>> Sends, List<KeyValuePair<long, PendingAck>> Acks) Unanswered()
     {
         lock (guard)
         {
-            return ([.. sends.OrderBy(entry => entry.Key).Select(entry => (entry.Key, entry.Value))], [.. acks]);
+            return ([.. sends.OrderBy(entry => entry.Key)], [.. acks.OrderBy(entry => entry.Key)]);
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed class PendingAnswers
                 send.TrySetException(error);
             }
 
-            foreach (var ack in acks)
+            foreach (var ack in acks.Values)
             {
                 ack.TrySetException(error);
             }

@@ -33,6 +33,11 @@ internal sealed class SocketDialer(ParleyClientOptions client, SocketOptions opt
                 throw CloseReason.ToException(socket);
             }
 
+            if (FrameHead.Read(frame.Span).Kind == FrameKind.Error)
+            {
+                throw JsonSerializer.Deserialize(frame.Span, FrameJson.Default.ErrorFrame)!.ToException();
+            }
+
             var hello = JsonSerializer.Deserialize(frame.Span, FrameJson.Default.HelloFrame);
             return (socket, hello ?? throw ParleyException.LostAnswer(null));
         }
