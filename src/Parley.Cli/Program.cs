@@ -1,1 +1,3 @@
-return 0;
+using Parley.Cli.Shell;
+
+return await Entry.RunAsync(args, Console.Out, Console.Error);

@@ -60,3 +60,9 @@ public sealed record IssuedToken(TokenView Token, string Secret);
 /// <param name="Role">What a user may do.</param>
 /// <param name="Scopes">What the token may do.</param>
 public sealed record Me(string Kind, string Name, string Organization, string Role, IReadOnlyList<string> Scopes);
+
+/// <summary>A database role through which an agent speaks SQL: <c>POST /api/v1/agents/{name}/sql-role</c>.</summary>
+/// <param name="Role">The role's name in the database.</param>
+/// <param name="Password">Its password, which is shown this once.</param>
+/// <param name="Example">A connection string to begin with.</param>
+public sealed record SqlRoleView(string Role, string Password, string Example);

@@ -40,3 +40,10 @@ public sealed record Problem
     /// <summary>Further facts, such as <c>oldest</c> for an inbox.</summary>
     public IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Details { get; init; }
 }
+
+/// <summary>What a check of the server found: <c>GET /api/v1/doctor</c>.</summary>
+/// <param name="Check">What was looked at.</param>
+/// <param name="Status"><c>ok</c>, <c>warning</c> or <c>fault</c>.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="Fix">What to do about it; empty where nothing is to be done.</param>
+public sealed record DoctorFinding(string Check, string Status, string Text, string Fix);

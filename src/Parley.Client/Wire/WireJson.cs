@@ -50,4 +50,6 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(FeatureSwitches))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ListOf<DoctorFinding>))]
+[JsonSerializable(typeof(SqlRoleView))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+namespace Parley.Cli.Serve;
+
+/// <summary>What the options of <c>parley serve</c> say.</summary>
+internal sealed record ServeOptions
+{
+    public required IReadOnlyList<string> Listen { get; init; }
+
+    public string? Database { get; init; }
+
+    public bool Relaxed { get; init; }
+
+    public string? Otlp { get; init; }
+
+    public string? Certificate { get; init; }
+
+    public string? Key { get; init; }
+
+    public bool BehindProxy { get; init; }
+
+    public required IReadOnlyList<string> Proxies { get; init; }
+
+    public bool Insecure { get; init; }
+
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required IReadOnlyList<string> Origins { get; init; }
+
+    public bool JsonLogs { get; init; }
+
+    public bool Verbose { get; init; }
+}

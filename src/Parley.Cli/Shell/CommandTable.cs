@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Parley.Cli.Shell;
+
+/// <summary>
+/// Every command by name. Only the one that is called is built, which keeps the start short; help, completion and typing errors build them all.
+/// </summary>
+internal static class CommandTable
+{
+    private static readonly (string Name, Func<Command> Build)[] Commands =
+    [
+        ("up", () => ServeCommand.Build("up")), ("serve", () => ServeCommand.Build("serve")),
+        ("agent", AgentCommand.Build), ("link", LinkCommand.Build), ("send", SendCommand.Build),
+        ("inbox", InboxCommand.Build), ("ack", InboxCommand.BuildAck), ("reject", InboxCommand.BuildReject), ("watch", WatchCommand.Build),
+        ("status", StatusCommand.Build), ("history", HistoryCommand.Build), ("search", HistoryCommand.BuildSearch),
+        ("channel", ChannelCommand.Build), ("project", ProjectCommand.Build), ("lease", LeaseCommand.Build),
+        ("hold", HoldCommand.Build), ("attention", AttentionCommand.Build), ("obligations", AttentionCommand.BuildObligations), ("dead", DeadCommand.Build),
+        ("token", TokenCommand.Build), ("user", UserCommand.Build), ("feature", FeatureCommand.Build),
+        ("halt", HaltCommand.Build), ("resume", HaltCommand.BuildResume), ("halts", HaltCommand.BuildList), ("audit", AuditCommand.Build),
+        ("export", BackupCommand.BuildExport), ("backup", BackupCommand.Build), ("restore", BackupCommand.BuildRestore),
+        ("doctor", DoctorCommand.Build), ("completion", CompletionCommand.Build), ("complete", CompletionCommand.BuildHidden), ("version", VersionCommand.Build),
+    ];
+
+    /// <summary>A text that begins with '@' is a text, not the name of a file with arguments.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> args, bool all = false) =>
+        Build(all ? [] : args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private static RootCommand Build(IReadOnlyList<string> args)
+    {
+        var root = new RootCommand("Parley: agents exchange durable messages; people set the limits, watch, and stop them.");
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Add(option);
+        }
+
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: System.CommandLine.Help.HelpAction standard })
+            {
+                option.Action = new HelpAction(standard);
+            }
+        }
+
+        var called = Commands.Where(command => args.Count > 0 && command.Name == args[0]).ToArray();
+        foreach (var (_, build) in called.Length > 0 ? called : Commands)
+        {
+            root.Add(build());
+        }
+
+        return root;
+    }
+}

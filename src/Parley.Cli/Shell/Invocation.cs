@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Parley.Client;
+
+namespace Parley.Cli.Shell;
+
+/// <summary>One run of a command: its arguments, where it prints, and the server in the right name.</summary>
+internal sealed class Invocation : IDisposable
+{
+    private readonly ParseResult parse;
+    private readonly List<ParleyClient> clients = [];
+
+    public Invocation(ParseResult parse)
+    {
+        this.parse = parse;
+        Screen = new Screen(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, parse.GetValue(GlobalOptions.Json));
+        Folder = DataFolder.Find(parse.GetValue(GlobalOptions.Data));
+        Credentials = new Credentials(Folder, parse.GetValue(GlobalOptions.Url));
+    }
+
+    public Screen Screen { get; }
+
+    public DataFolder Folder { get; }
+
+    public Credentials Credentials { get; }
+
+    /// <summary>The agent named with <c>--as</c>.</summary>
+    public string? Agent => parse.GetValue(GlobalOptions.As)?.TrimStart('@').ToLowerInvariant();
+
+    public T? Get<T>(Option<T> option) => parse.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parse.GetValue(argument);
+
+    /// <summary>What a <see cref="Switches"/> option says; null where it is absent.</summary>
+    public bool? Switch(Option<string?> option) => parse.GetResult(option) is { } given ? given.Tokens.Count == 0 || given.Tokens[0].Value == "on" : null;
+
+    /// <summary>The server in the name of the agent of <c>--as</c>, else of the person.</summary>
+    public async Task<ParleyClient> ConnectAsync(CancellationToken cancellation) => Agent is { } agent
+        ? Open(await Credentials.OfAgentAsync(agent, cancellation).ConfigureAwait(false))
+        : Open(Credentials.OfPerson());
+
+    /// <summary>The server in the name of the agent of <c>--as</c>, which this command cannot do without.</summary>
+    public async Task<ParleyClient> ConnectAsAgentAsync(CancellationToken cancellation) => Agent is { } agent
+        ? Open(await Credentials.OfAgentAsync(agent, cancellation).ConfigureAwait(false))
+        : Open(Credentials.FromEnvironment ?? throw Refusal.Wrong("This command needs an agent.", "Name it with --as AGENT; 'parley agent list' shows them."));
+
+    /// <summary>The server without a token.</summary>
+    public ParleyClient ConnectAsNobody() => Open(null);
+
+    /// <summary>The project named, else the only one there is.</summary>
+    public async Task<string> ProjectAsync(ParleyClient client, Option<string?> option, CancellationToken cancellation)
+    {
+        if (Get(option) is { } named)
+        {
+            return named;
+        }
+
+        var projects = await client.Projects.ListAsync(cancellation).ConfigureAwait(false);
+        return projects.Items.Count switch
+        {
+            1 => projects.Items[0].Name,
+            0 => throw Refusal.NotFound("There is no project that you can reach.", "Create one with 'parley project add NAME'."),
+            _ => throw Refusal.Wrong("There are several projects.", $"Name one with --project: {string.Join(", ", projects.Items.Select(project => project.Name))}.", "project"),
+        };
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    private ParleyClient Open(string? token)
+    {
+        var client = new ParleyClient(Credentials.Server, token);
+        clients.Add(client);
+        return client;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace Parley.Cli.Shell;
+
+/// <summary>Tells what is wrong with the arguments.</summary>
+internal static class ParseFailure
+{
+    public static int Tell(ParseResult parse, Screen screen)
+    {
+        var path = Path(parse);
+        var unknown = parse.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-'));
+        var known = parse.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToArray();
+        if (unknown is not null && known.Length > 0 && parse.CommandResult.Command.Arguments.Count == 0)
+        {
+            var near = known.Select(name => (Name: name, Distance: Distance(unknown, name))).MinBy(pair => pair.Distance);
+            var hint = near.Distance <= 2 ? $"Did you mean '{path} {near.Name}'?" : $"See '{path} --help'.";
+            return screen.Error($"There is no command '{path} {unknown}'.", hint, ExitCode.WrongInput);
+        }
+
+        return screen.Error(parse.Errors[0].Message, $"See '{path} --help'.", ExitCode.WrongInput);
+    }
+
+    private static string Path(ParseResult parse)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
+        {
+            names.Insert(0, command.Command is RootCommand ? "parley" : command.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+
+    /// <summary>How many letters have to be changed, added or left out.</summary>
+    internal static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine.Completions;
+using Parley.Client;
+
+namespace Parley.Cli.Shell;
+
+/// <summary>What the shell completes: names from the server if it answers quickly, else from this machine.</summary>
+internal static class Suggestions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    public static readonly string[] MessageTypes = ["chat", "status", "request", "discovery", "coordination", "result"];
+
+    public static IEnumerable<CompletionItem> Agents(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(agent => agent.Name))
+        ?? DataFolder.Find(context.ParseResult.GetValue(GlobalOptions.Data)).AgentsWithToken().Select(name => new CompletionItem(name));
+
+    public static IEnumerable<CompletionItem> Projects(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Projects.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(project => project.Name)) ?? [];
+
+    private static CompletionItem[]? Ask(CompletionContext context, Func<ParleyClient, CancellationToken, Task<IEnumerable<string>>> list)
+    {
+        try
+        {
+            var credentials = new Credentials(DataFolder.Find(context.ParseResult.GetValue(GlobalOptions.Data)), context.ParseResult.GetValue(GlobalOptions.Url));
+            using var limit = new CancellationTokenSource(Patience);
+            using var client = new ParleyClient(credentials.Server, credentials.OfPerson());
+            // The library asks for completions synchronously, and this process does nothing else.
+            var names = Task.Run(() => list(client, limit.Token)).GetAwaiter().GetResult();
+            return [.. names.Select(name => new CompletionItem(name))];
+        }
+        catch (Exception fault) when (fault is ParleyException or OperationCanceledException)
+        {
+            // A shell in the middle of a line is no place for an error.
+            return null;
+        }
+    }
+}

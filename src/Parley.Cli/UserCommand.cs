@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Parley.Cli.Shell;
+using Parley.Client.Wire;
+
+namespace Parley.Cli;
+
+/// <summary><c>parley user add|list</c></summary>
+internal static class UserCommand
+{
+    private static readonly Argument<string> Name = new("name") { Description = "The user's name." };
+    private static readonly Option<string?> Role = new("--role") { Description = "admin or member (default)." };
+
+    static UserCommand() => Role.AcceptOnlyFromAmong("admin", "member");
+
+    public static Command Build() =>
+        new ParleyCommand("user", "Add and list the people of the organization.", "parley user add grace --role admin", "parley user list")
+        {
+            new ParleyCommand("add", "Add a user; give them a token with 'parley token add --user'.", "parley user add grace", "parley token add --user grace") { Name, Role }.Does(AddAsync),
+            new ParleyCommand("list", "List the users.", "parley user list").Does(ListAsync),
+        };
+
+    private static async Task AddAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
+        var user = await client.Tokens.AddUserAsync(new AddUserRequest(invocation.Get(Name), invocation.Get(Role)), cancellation).ConfigureAwait(false);
+        if (invocation.Screen.IsJson)
+        {
+            invocation.Screen.Json(user, Screen.Wire.UserView);
+        }
+        else
+        {
+            invocation.Screen.Line($"Added the {user.Role} {user.Name}. Issue a token with: parley token add --user {user.Name}");
+        }
+    }
+
+    private static async Task ListAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
+        var users = await client.Tokens.ListUsersAsync(cancellation).ConfigureAwait(false);
+        if (invocation.Screen.IsJson)
+        {
+            invocation.Screen.Json(users, Screen.Wire.ListOfUserView);
+            return;
+        }
+
+        invocation.Screen.Table(
+            users.Items, "There are no users.",
+            ("NAME", user => user.Name), ("ROLE", user => user.Role), ("CREATED", user => Format.Time(user.CreatedAt)), ("ID", user => user.Id.ToString()));
+    }
+}

@@ -1,0 +1,36 @@
+using Parley.Client.Wire;
+
+namespace Parley.Client.Http;
+
+/// <summary>Agents of the organization.</summary>
+public sealed class AgentCalls
+{
+    private const string Path = "/api/v1/agents";
+    private readonly Api api;
+
+    internal AgentCalls(Api api) => this.api = api;
+
+    /// <summary>The agents that the token can see.</summary>
+    public Task<ListOf<AgentView>> ListAsync(CancellationToken cancellation = default) =>
+        api.GetAsync(Path, WireJson.Default.ListOfAgentView, cancellation);
+
+    /// <summary>One agent by its name.</summary>
+    public Task<AgentView> ReadAsync(string name, CancellationToken cancellation = default) =>
+        api.GetAsync($"{Path}/{Query.Segment(name)}", WireJson.Default.AgentView, cancellation);
+
+    /// <summary>Adds an agent.</summary>
+    public Task<AgentView> AddAsync(AddAgentRequest agent, CancellationToken cancellation = default) =>
+        api.CallAsync(HttpMethod.Post, Path, agent, WireJson.Default.AddAgentRequest, WireJson.Default.AgentView, cancellation);
+
+    /// <summary>Changes an agent; what is absent stays.</summary>
+    public Task<AgentView> EditAsync(string name, EditAgentRequest change, CancellationToken cancellation = default) =>
+        api.CallAsync(HttpMethod.Patch, $"{Path}/{Query.Segment(name)}", change, WireJson.Default.EditAgentRequest, WireJson.Default.AgentView, cancellation);
+
+    /// <summary>Removes an agent: its tokens end, its links are switched off, its messages stay.</summary>
+    public Task RemoveAsync(string name, CancellationToken cancellation = default) =>
+        api.CallAsync(HttpMethod.Delete, $"{Path}/{Query.Segment(name)}", cancellation);
+
+    /// <summary>Makes, or makes anew, the database role through which the agent speaks SQL. PostgreSQL only.</summary>
+    public Task<SqlRoleView> CreateSqlRoleAsync(string name, CancellationToken cancellation = default) =>
+        api.CallAsync(new HttpRequestMessage(HttpMethod.Post, $"{Path}/{Query.Segment(name)}/sql-role"), WireJson.Default.SqlRoleView, default, cancellation);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Parley.Client.Wire;
+
+namespace Parley.Client;
+
+/// <summary>A refusal or failure, with the server's code, sentence and fix.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "An error without a code and a fix must not exist.")]
+public sealed class ParleyException(Problem problem, Exception? cause = null) : Exception(problem.Title, cause)
+{
+    /// <summary>The code of a server that could not be reached at all; nothing was stored.</summary>
+    public const string Unreachable = "unreachable";
+
+    /// <summary>The code of a call whose answer was lost: it may have been done, so repeat it with the same key.</summary>
+    public const string OutcomeUnknown = "outcome_unknown";
+
+    /// <summary>What the server said, or what this client found out by itself.</summary>
+    public Problem Problem { get; } = problem;
+
+    /// <summary>The stable code that programs compare.</summary>
+    public string Code => Problem.Code;
+
+    /// <summary>What to do about it.</summary>
+    public string Fix => Problem.Fix;
+
+    /// <summary>After what time the same call may succeed; null where waiting does not help.</summary>
+    public TimeSpan? RetryAfter => Problem.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    internal static ParleyException NoServer(Uri server, Exception? cause) => new(
+        new Problem { Code = Unreachable, Title = $"No Parley server answers at {server.GetLeftPart(UriPartial.Authority)}.", Fix = "Start one with 'parley up', or name another with PARLEY_URL." },
+        cause);
+
+    internal static ParleyException LostAnswer(Exception? cause) => new(
+        new Problem { Code = OutcomeUnknown, Status = 504, Title = "The connection was lost before the answer came; the call may have been done.", Fix = "Repeat it with the same key, or look whether it was done." },
+        cause);
+
+    internal static ParleyException Closed() => new(
+        new Problem { Code = "closed", Title = "The socket was closed by this program.", Fix = "Connect again." });
+
+    /// <summary>The error behind an HTTP status that came without problem details.</summary>
+    internal static ParleyException FromStatus(int status, Exception? cause = null)
+    {
+        var (code, title, fix) = status switch
+        {
+            401 => ("unauthenticated", "The token is missing, unknown, expired or revoked.", "Use a valid token: 'parley token add'."),
+            403 => ("forbidden", "The token may not do this.", "Use a token of the agent or user that may."),
+            404 => ("not_found", "There is nothing at that address.", "Check the names in it and the server's version."),
+            429 => ("rate_limited", "There are too many requests or connections.", "Wait a little and repeat."),
+            503 => ("busy", "The server cannot take the call at the moment.", "Repeat it in a moment."),
+            _ => ("internal", $"The server answered with status {status}.", "See the server's log."),
+        };
+        return new ParleyException(new Problem { Code = code, Status = status, Title = title, Fix = fix }, cause);
+    }
+}
