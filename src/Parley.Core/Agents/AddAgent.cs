@@ -28,7 +28,7 @@ public sealed class AddAgent(IDatabase database, TimeProvider time)
                     throw new ParleyError(ErrorCode.Conflict, $"There is an agent called '{name}' already.", "Choose another name, or remove it first: parley agent remove " + name);
                 }
 
-                var project = await ProjectAsync(unit, caller.OrganizationId, input.Project);
+                var project = await ProjectAsync(unit, caller, input.Project);
                 var agent = new Agent(
                     Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null);
                 unit.Agents.Add(agent);
@@ -42,7 +42,7 @@ public sealed class AddAgent(IDatabase database, TimeProvider time)
             cancellationToken);
     }
 
-    private static async ValueTask<Project?> ProjectAsync(IUnitOfWork unit, Guid organizationId, string? nameOrId) => nameOrId is null
-        ? await unit.Organizations.ListProjectsAsync(organizationId) is [var only] ? only : null
-        : await unit.Organizations.FindProjectAsync(organizationId, nameOrId) ?? throw ParleyError.NotFound("project");
+    private static async ValueTask<Project?> ProjectAsync(IUnitOfWork unit, Caller caller, string? nameOrId) => nameOrId is null
+        ? await unit.Organizations.ListProjectsAsync(caller.OrganizationId) is [var only] ? only : null
+        : await ListProjects.FoundAsync(unit, caller, nameOrId);
 }

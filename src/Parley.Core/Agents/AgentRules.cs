@@ -21,6 +21,11 @@ public static class AgentRules
     public static async ValueTask<Agent> FoundAsync(IUnitOfWork unit, Guid organizationId, string? nameOrId)
     {
         var name = nameOrId?.Trim().TrimStart('@').ToLowerInvariant() ?? "";
+        if (!Name.HasForm(name))
+        {
+            throw ParleyError.NotFound("agent");
+        }
+
         var agent = await unit.Agents.FindAsync(organizationId, name)
             ?? (Guid.TryParse(name, out var id) ? await unit.Agents.FindAsync(organizationId, id) : null);
         return agent is { RemovedAt: null } ? agent : throw ParleyError.NotFound("agent");

@@ -10,22 +10,21 @@ internal static class ChannelLookup
     /// <summary>The project by name or id; null is the only one. An agent knows only those it is in; others are <c>not_found</c> in the same words.</summary>
     public static async ValueTask<Project> ProjectAsync(IUnitOfWork unit, Caller caller, string? nameOrId)
     {
-        var projects = await ListProjects.VisibleAsync(unit, caller);
-        if (nameOrId is null)
+        if (nameOrId is not null)
         {
-            return projects is [var only]
-                ? only
-                : throw ParleyError.Invalid("project", "It is not clear which project is meant.", "Name one: parley project list");
+            return await ListProjects.FoundAsync(unit, caller, nameOrId);
         }
 
-        var name = nameOrId.Trim().ToLowerInvariant();
-        return projects.Find(project => project.Name == name || (Guid.TryParse(name, out var id) && project.Id == id))
-            ?? throw ParleyError.NotFound("project");
+        return await ListProjects.VisibleAsync(unit, caller) is [var only]
+            ? only
+            : throw ParleyError.Invalid("project", "It is not clear which project is meant.", "Name one: parley project list");
     }
 
     /// <summary>The channel of that name, with or without '#'; throws <c>not_found</c>.</summary>
     public static async ValueTask<Conversation> ChannelAsync(IUnitOfWork unit, Project project, string? name) =>
-        await unit.Conversations.FindChannelAsync(project.Id, NameOf(name)) ?? throw ParleyError.NotFound("channel");
+        NameOf(name) is var valid && Name.HasForm(valid) && await unit.Conversations.FindChannelAsync(project.Id, valid) is { } channel
+            ? channel
+            : throw ParleyError.NotFound("channel");
 
     /// <summary>The agent that joins or leaves: any where a person says so, only itself where an agent does.</summary>
     public static async ValueTask<Agent> MemberAsync(IUnitOfWork unit, Caller caller, string? name)

@@ -54,14 +54,18 @@ public sealed record Draft(
     {
         var content = Text(input.Content);
         return new Draft(
-            Target(input.To), input.Project, TypeOf(input.Type), content, MetadataOf(input.Metadata), MentionsOf(input.Mentions, content),
+            Target(input.To), ProjectOf(input.Project), TypeOf(input.Type), content, MetadataOf(input.Metadata), MentionsOf(input.Mentions, content),
             input.AgentType is null ? null : Name.Check(input.AgentType, "agent_type"), input.SessionId, KeyOf(input.Key), input.ReplyTo,
             ReplyByOf(input.ReplyBy, now), TimeToLiveOf(input.TimeToLive));
     }
 
-    private static string? Target(string? to) => to is null ? null : to.Trim() is { Length: > 0 and <= 2 * Limits.NameLength } name
+    private static string? Target(string? to) => to is null ? null : to.Trim() is { Length: > 0 and <= 2 * Limits.NameLength } name && !Unstorable(name)
         ? name
         : throw ParleyError.Invalid("to", "The recipient is empty or too long.", "Name an agent (aaron) or a channel (#general).");
+
+    private static string? ProjectOf(string? project) => project is null || (project.Length <= 2 * Limits.NameLength && !Unstorable(project))
+        ? project
+        : throw ParleyError.Invalid("project", "The project's name is too long or not text.", "Name the project by its name or id.");
 
     private static string Text(string? content)
     {

@@ -24,7 +24,7 @@ internal readonly record struct HaltTarget(HaltScope Scope, Guid Id, Guid Organi
         {
             HaltScope.Server => new HaltTarget(scope, Guid.Empty, Guid.Empty),
             HaltScope.Organization => new HaltTarget(scope, tenant, tenant),
-            HaltScope.Project => new HaltTarget(scope, (await ProjectAsync(unit, tenant, target)).Id, tenant),
+            HaltScope.Project => new HaltTarget(scope, (await ListProjects.FoundAsync(unit, caller, target)).Id, tenant),
             HaltScope.Agent => new HaltTarget(scope, (await AgentRules.ManagedAsync(unit, caller, target)).Id, tenant),
             HaltScope.Link => new HaltTarget(scope, await LinkAsync(unit, caller, target), tenant),
             _ => throw ParleyError.Invalid("scope", "The scope is unknown.", "Use agent, link, project, organization or server."),
@@ -40,9 +40,6 @@ internal readonly record struct HaltTarget(HaltScope Scope, Guid Id, Guid Organi
         HaltScope.Agent => (await unit.Agents.FindAsync(organizationId, halt.TargetId))?.Name ?? halt.TargetId.ToString(),
         _ => halt.TargetId.ToString(),
     };
-
-    private static async ValueTask<Project> ProjectAsync(IUnitOfWork unit, Guid organizationId, string? target) =>
-        await unit.Organizations.FindProjectAsync(organizationId, target?.Trim() ?? "") ?? throw ParleyError.NotFound("project");
 
     private static async ValueTask<Guid> LinkAsync(IUnitOfWork unit, Caller caller, string? target)
     {

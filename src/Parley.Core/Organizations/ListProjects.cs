@@ -10,6 +10,14 @@ public sealed class ListProjects(IDatabase database)
         return database.ReadAsync(unit => VisibleAsync(unit, caller), cancellationToken);
     }
 
+    /// <summary>The project by name or id; throws <c>not_found</c> in the same words for every one that the caller may not know of.</summary>
+    internal static async ValueTask<Project> FoundAsync(IUnitOfWork unit, Caller caller, string? nameOrId)
+    {
+        var name = nameOrId?.Trim().ToLowerInvariant() ?? "";
+        var id = Guid.TryParse(name, out var parsed) ? parsed : Guid.Empty;
+        return (await VisibleAsync(unit, caller)).Find(project => project.Name == name || project.Id == id) ?? throw ParleyError.NotFound("project");
+    }
+
     /// <summary>The projects that the caller may know of.</summary>
     internal static async ValueTask<List<Project>> VisibleAsync(IUnitOfWork unit, Caller caller)
     {

@@ -12,7 +12,7 @@ public static partial class Name
     public static string Check(string? value, string field)
     {
         var name = value?.Trim().ToLowerInvariant() ?? "";
-        if (name.Length is 0 or > Limits.NameLength || !Form().IsMatch(name))
+        if (!HasForm(name))
         {
             throw ParleyError.Invalid(field, $"'{Shorten(value)}' is not a name.", "Use 1 to 50 letters a-z, digits, '-', '_' or '.', beginning with a letter or digit.");
         }
@@ -21,6 +21,9 @@ public static partial class Name
             ? throw ParleyError.Invalid(field, $"The name '{name}' is reserved.", "Choose another name.")
             : name;
     }
+
+    /// <summary>Whether the text has the form of a name or id, so that it can be looked up in every store.</summary>
+    public static bool HasForm(string text) => text.Length is > 0 and <= Limits.NameLength && Form().IsMatch(text);
 
     private static readonly HashSet<string> Reserved = ["parley", "system", "user", "all", "everyone", "here", "channel"];
 

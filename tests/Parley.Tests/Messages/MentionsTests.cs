@@ -19,6 +19,7 @@ public sealed class MentionsTests
     [InlineData("write to a@b.example or @tesla", "tesla")]
     [InlineData("write to me+@tesla or x/@tesla")]
     [InlineData("@tesla@example.org")]
+    [InlineData("@tesla.@example.org")]
     [InlineData("@tésla @ @- @.")]
     [InlineData("`@tesla` ``@aaron ` @ada`` @ben", "ben")]
     [InlineData("a lone ` before @tesla", "tesla")]

@@ -107,6 +107,11 @@ public sealed class LinkTests
         await house.SendAsync(tesla, "aaron", "one");
         var find = new FindAgent(house.Database, house.Board);
 
+        foreach (var nobody in new[] { "nobody", "", "aa\0ron", new string('a', 1_000), Guid.NewGuid().ToString() })
+        {
+            await RefusedAsync(ErrorCode.NotFound, () => find.RunAsync(tesla, nobody, Stop));
+        }
+
         (await find.RunAsync(aaron, "aaron", Stop)).Unread.ShouldBe(1);
         (await find.RunAsync(tesla, "@Aaron", Stop)).Unread.ShouldBeNull();
         (await new ListAgents(house.Database, house.Board).RunAsync(house.Owner, Stop)).Select(agent => agent.Unread).ShouldBe([1L, 0L]);
