@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Diagnostics;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 
 namespace Parley.Core;

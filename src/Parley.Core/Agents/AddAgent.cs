@@ -1,4 +1,4 @@
-using Parley.Core.Messages;
+using Parley.Core.Conversations;
 using Parley.Core.Organizations;
 
 namespace Parley.Core.Agents;
@@ -32,7 +32,7 @@ public sealed class AddAgent(IDatabase database, TimeProvider time)
                 var agent = new Agent(
                     Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null);
                 unit.Agents.Add(agent);
-                if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Router.DefaultChannel) is { } channel)
+                if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Conversation.DefaultChannel) is { } channel)
                 {
                     unit.Conversations.AddMember(channel.Id, agent.Id, now);
                 }

@@ -1,4 +1,5 @@
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 

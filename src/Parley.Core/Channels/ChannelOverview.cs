@@ -1,3 +1,4 @@
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 

@@ -1,3 +1,4 @@
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 
@@ -20,7 +21,7 @@ public sealed class CreateChannel(IDatabase database, TimeProvider time)
                     throw new ParleyError(ErrorCode.Conflict, $"The project has a channel called '{valid}' already.", "Choose another name.");
                 }
 
-                var channel = Conversation.ChannelOf(of, valid, now);
+                var channel = Conversation.ChannelOf(of.OrganizationId, of.Id, valid, now);
                 unit.Conversations.Add(channel);
                 return new ChannelOverview(channel, of, []);
             },

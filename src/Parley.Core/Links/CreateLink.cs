@@ -1,5 +1,5 @@
 using Parley.Core.Agents;
-using Parley.Core.Messages;
+using Parley.Core.Conversations;
 using Parley.Core.Organizations;
 
 namespace Parley.Core.Links;

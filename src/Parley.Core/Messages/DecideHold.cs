@@ -1,3 +1,4 @@
+using Parley.Core.Conversations;
 using Parley.Core.Organizations;
 
 namespace Parley.Core.Messages;

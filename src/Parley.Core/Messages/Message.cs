@@ -1,3 +1,5 @@
+using Parley.Core.Conversations;
+
 namespace Parley.Core.Messages;
 
 /// <summary>What was said, as it is stored. Provenance stands beside the text, never in it.</summary>

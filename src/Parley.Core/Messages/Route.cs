@@ -1,4 +1,5 @@
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Links;
 using Parley.Core.Organizations;
 
@@ -17,9 +18,6 @@ public sealed record Route(Conversation Conversation, IReadOnlyList<(Agent Agent
 /// </summary>
 public sealed class Router(HaltBoard halts)
 {
-    /// <summary>The name of the channel that every project has.</summary>
-    public const string DefaultChannel = "general";
-
     /// <summary>The address of the organization's <c>agent_chat</c>.</summary>
     public const string ChatAddress = "agent_chat";
 
@@ -29,7 +27,7 @@ public sealed class Router(HaltBoard halts)
         CheckHalt(caller.OrganizationId, caller.IsAgent ? caller.Id : Guid.Empty, caller.IsAgent ? $"The agent '{caller.Name}'" : "Sending");
         return draft.To switch
         {
-            null => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, DefaultChannel),
+            null => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, Conversation.DefaultChannel),
             ChatAddress => await ChatAsync(unit, caller, await SenderAsync(unit, caller), draft, now),
             ['#', .. var channel] => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, channel),
             ['@', .. var name] => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),

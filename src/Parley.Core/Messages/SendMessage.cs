@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Links;
 
 namespace Parley.Core.Messages;
@@ -77,7 +78,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             return await unit.Messages.FindByKeyAsync(caller.Id, draft.Key) is { } first && SendRules.IsSame(first, draft) ? SameRoute(first, route) : null;
         }
 
-        return route is { Conversation.IsPeerDm: true, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
+        return route is { Conversation.Kind: ConversationKind.Direct, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
             ? await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since)
             : null;
     }
@@ -140,7 +141,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             SenderName = caller.Name,
             SenderType = draft.AgentType ?? route.Sender?.Type ?? "",
             SessionId = draft.SessionId,
-            PeerAgentId = route.Conversation.IsPeerDm && route.Sender is not null ? route.Recipients[0].Agent.Id : null,
+            PeerAgentId = route is { Conversation.Kind: ConversationKind.Direct, Sender: not null } ? route.Recipients[0].Agent.Id : null,
             Type = draft.Type,
             Content = draft.Content,
             Metadata = draft.Metadata,

@@ -1,3 +1,5 @@
+using Parley.Core.Conversations;
+
 namespace Parley.Core.Messages;
 
 /// <summary>Writes what Parley itself has to say to an agent, in a conversation of the two.</summary>

@@ -1,4 +1,4 @@
-using Parley.Core.Messages;
+using Parley.Core.Conversations;
 
 namespace Parley.Core.Organizations;
 
@@ -20,7 +20,7 @@ public sealed class AddProject(IDatabase database, TimeProvider time)
 
                 var project = new Project(Guid.CreateVersion7(now), caller.OrganizationId, valid, now);
                 unit.Organizations.AddProject(project);
-                unit.Conversations.Add(Conversation.ChannelOf(project, Router.DefaultChannel, now));
+                unit.Conversations.Add(Conversation.ChannelOf(project.OrganizationId, project.Id, Conversation.DefaultChannel, now));
                 return project;
             },
             cancellationToken);

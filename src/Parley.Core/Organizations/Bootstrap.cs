@@ -1,4 +1,4 @@
-using Parley.Core.Messages;
+using Parley.Core.Conversations;
 
 namespace Parley.Core.Organizations;
 
@@ -32,7 +32,7 @@ public sealed class Bootstrap(IDatabase database, TimeProvider time)
         unit.Organizations.Add(created);
         unit.Organizations.AddUser(owner);
         unit.Organizations.AddProject(project);
-        unit.Conversations.Add(Conversation.ChannelOf(project, Router.DefaultChannel, now));
+        unit.Conversations.Add(Conversation.ChannelOf(created.Id, project.Id, Conversation.DefaultChannel, now));
         unit.Audit.Append(AuditEntry.Allowed(Caller.System(created.Id), now, "organization.create", DefaultName));
         return (created, owner);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Parley.Core;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Core;
 
 namespace Parley.Storage.Stores;
 

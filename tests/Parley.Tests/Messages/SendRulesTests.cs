@@ -1,9 +1,10 @@
-using FsCheck;
 using FsCheck.Fluent;
-using Parley.Core;
+using FsCheck;
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Links;
 using Parley.Core.Messages;
+using Parley.Core;
 
 namespace Parley.Tests.Messages;
 

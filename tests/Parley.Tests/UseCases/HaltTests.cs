@@ -1,5 +1,6 @@
-using Parley.Core;
+using Parley.Core.Halts;
 using Parley.Core.Organizations;
+using Parley.Core;
 using static Parley.Tests.UseCases.TestHouse;
 
 namespace Parley.Tests.UseCases;

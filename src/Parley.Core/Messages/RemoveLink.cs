@@ -1,7 +1,7 @@
-using Parley.Core.Messages;
+using Parley.Core.Links;
 using Parley.Core.Organizations;
 
-namespace Parley.Core.Links;
+namespace Parley.Core.Messages;
 
 /// <summary>Removes a link. Its conversation stays readable; what waits for credits is refused, and its sender can see why.</summary>
 public sealed class RemoveLink(IDatabase database, TimeProvider time)

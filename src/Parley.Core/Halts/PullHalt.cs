@@ -1,4 +1,6 @@
-namespace Parley.Core.Organizations;
+using Parley.Core.Organizations;
+
+namespace Parley.Core.Halts;
 
 /// <summary>Pulls the kill switch. It acts on this node at once, whatever the state of the database, and on others after it was written.</summary>
 public sealed class PullHalt(IDatabase database, HaltBoard board, TimeProvider time)

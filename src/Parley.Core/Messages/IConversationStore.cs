@@ -1,47 +1,6 @@
+using Parley.Core.Conversations;
+
 namespace Parley.Core.Messages;
-
-/// <summary>An ordered log of messages, numbered 1, 2, 3… without gaps.</summary>
-/// <param name="Id">The conversation.</param>
-/// <param name="OrganizationId">The tenant.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="ProjectId">The project of a channel, else null.</param>
-/// <param name="Name">The name of a channel; the two names of a direct conversation.</param>
-/// <param name="PeerKey">For a direct conversation the two participants' ids in order, so that there is one a pair; else null.</param>
-/// <param name="Head">The last number given out.</param>
-/// <param name="CreatedAt">When it began.</param>
-public sealed record Conversation(
-    Guid Id, Guid OrganizationId, ConversationKind Kind, Guid? ProjectId, string Name, string? PeerKey, long Head, DateTimeOffset CreatedAt)
-{
-    /// <summary>The direct conversation of two agents (<c>is_peer_dm</c>).</summary>
-    public bool IsPeerDm => Kind == ConversationKind.Direct && PeerKey is not null;
-
-    /// <summary>The key of a pair, the same whoever begins.</summary>
-    public static string KeyOf(Guid one, Guid other) =>
-        one.CompareTo(other) < 0 ? $"{one:N}:{other:N}" : $"{other:N}:{one:N}";
-
-    /// <summary>A new channel of a project.</summary>
-    public static Conversation ChannelOf(Organizations.Project project, string name, DateTimeOffset now) =>
-        new(Guid.CreateVersion7(now), project.OrganizationId, ConversationKind.Channel, project.Id, name, PeerKey: null, Head: 0, now);
-}
-
-/// <summary>The kinds of conversation.</summary>
-public enum ConversationKind
-{
-    /// <summary>Two participants.</summary>
-    Direct,
-
-    /// <summary>A channel of a project.</summary>
-    Channel,
-
-    /// <summary>A meeting.</summary>
-    Meeting,
-
-    /// <summary>A session.</summary>
-    Session,
-
-    /// <summary>The organization's <c>agent_chat</c>.</summary>
-    Chat,
-}
 
 /// <summary>Conversations and their members.</summary>
 public interface IConversationStore

@@ -1,6 +1,6 @@
-using Parley.Core.Agents;
+using Parley.Core.Organizations;
 
-namespace Parley.Core.Organizations;
+namespace Parley.Core.Agents;
 
 /// <summary>Asks for a token: for an agent or for a user; for the caller where neither is named.</summary>
 /// <param name="Agent">The agent it is to speak for, or null.</param>

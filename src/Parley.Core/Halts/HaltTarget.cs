@@ -1,6 +1,7 @@
 using Parley.Core.Agents;
+using Parley.Core.Organizations;
 
-namespace Parley.Core.Organizations;
+namespace Parley.Core.Halts;
 
 /// <summary>What a person may halt, and how it is named.</summary>
 /// <param name="Scope">What kind of thing it is.</param>

@@ -1,4 +1,6 @@
-namespace Parley.Core.Organizations;
+using Parley.Core.Organizations;
+
+namespace Parley.Core.Halts;
 
 /// <summary>Releases the kill switch. What was sent meanwhile was refused; what was waiting goes on.</summary>
 public sealed class ReleaseHalt(IDatabase database, HaltBoard board, TimeProvider time)

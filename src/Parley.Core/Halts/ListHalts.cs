@@ -1,4 +1,6 @@
-namespace Parley.Core.Organizations;
+using Parley.Core.Organizations;
+
+namespace Parley.Core.Halts;
 
 /// <summary>A pulled kill switch as a person sees it.</summary>
 /// <param name="Halt">The halt.</param>

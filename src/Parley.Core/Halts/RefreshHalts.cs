@@ -1,4 +1,6 @@
-namespace Parley.Core.Organizations;
+using Parley.Core.Organizations;
+
+namespace Parley.Core.Halts;
 
 /// <summary>Keeps this node's board true: writes what could not be written, takes over what other nodes wrote. Run every second.</summary>
 public sealed class RefreshHalts(IDatabase database, HaltBoard board)
