@@ -43,19 +43,4 @@ public sealed record ServerOptions
 
     /// <summary>Whether the background loops run; tests that drive them by hand switch them off.</summary>
     public bool RunLoops { get; init; } = true;
-
-    /// <summary>How the database is called in answers: <c>sqlite</c> or <c>postgres</c>.</summary>
-    public string Database { get; init; } = "sqlite";
-
-    /// <summary>Asks the store how it is: <c>ready</c>, <c>full</c> or <c>faulted</c>, with the reason.</summary>
-    public Func<StoreHealth> Health { get; init; } = () => StoreHealth.Ready;
-}
-
-/// <summary>How the store is.</summary>
-/// <param name="State"><c>ready</c>, <c>full</c> or <c>faulted</c>.</param>
-/// <param name="Reason">Why it is not ready.</param>
-public sealed record StoreHealth(string State, string? Reason)
-{
-    /// <summary>Reads and writes.</summary>
-    public static readonly StoreHealth Ready = new("ready", null);
 }
