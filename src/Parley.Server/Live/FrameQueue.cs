@@ -21,6 +21,12 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
     private TaskCompletionSource? room;
     private TaskCompletionSource? empty;
 
+    /// <summary>True where more waits than a connection that reads ever has waiting.</summary>
+    public bool IsFull => Volatile.Read(ref queued) >= LowWater;
+
+    /// <summary>True where nothing is taken any more.</summary>
+    public bool IsClosed => Volatile.Read(ref closed);
+
     /// <summary>How long the write under way has been waiting for the client to read.</summary>
     public TimeSpan Stalled => Volatile.Read(ref stalledSince) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
 

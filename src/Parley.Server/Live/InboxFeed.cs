@@ -34,6 +34,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
     private long seen;
     private long acknowledged;
     private long marked;
+    private int round;
     private bool catching = true;
     private bool stopped;
 
@@ -43,24 +44,28 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
     /// <summary>The last number that was handed over.</summary>
     public long Position => Volatile.Read(ref next) - 1;
 
+    /// <summary>The last number that this connection's agent is known to have acknowledged.</summary>
+    public long AcknowledgedUpTo => Volatile.Read(ref acknowledged);
+
     /// <summary>True while more waits than the connection takes.</summary>
     public bool IsBehind => Volatile.Read(ref seen) > Position;
 
     /// <summary>Begins, or begins again, after that number.</summary>
     public void Start(long after, long head)
     {
+        int begun;
         lock (gate)
         {
             next = after + 1;
             seen = Math.Max(seen, head);
-            acknowledged = Math.Min(after, acknowledged);
             marked = after;
             stopped = false;
             early.Clear();
             catching = true;
+            begun = ++round;
         }
 
-        _ = CatchUpAsync();
+        _ = CatchUpAsync(begun);
     }
 
     /// <inheritdoc/>
@@ -122,6 +127,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
     /// <summary>Reads what is missing, unless nothing is or a reader is at it.</summary>
     public void CatchUp()
     {
+        int begun;
         lock (gate)
         {
             if (catching || stopped || seen < next || sources.IsHalted(caller))
@@ -130,9 +136,10 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             }
 
             catching = true;
+            begun = ++round;
         }
 
-        _ = CatchUpAsync();
+        _ = CatchUpAsync(begun);
     }
 
     /// <summary>Ends it.</summary>
@@ -155,17 +162,17 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
     }
 
     /// <summary>What was handed over, is not acknowledged, and was not noted yet; null where there is nothing to note.</summary>
-    public (long Above, long UpTo)? TakeUnmarked()
+    public OfferedRange? TakeUnmarked()
     {
         lock (gate)
         {
             var above = Math.Max(marked, acknowledged);
             marked = Math.Max(marked, next - 1);
-            return marked > above ? (above, marked) : null;
+            return marked > above ? new OfferedRange(caller.Id, above, marked) : null;
         }
     }
 
-    private async Task CatchUpAsync()
+    private async Task CatchUpAsync(int begun)
     {
         try
         {
@@ -173,12 +180,12 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             while (more)
             {
                 await sink.RoomAsync();
-                more = !sources.IsHalted(caller) && Hand(await sources.ReadInbox.RunAsync(caller, Position, PageRows, sources.Stopping));
+                more = !sources.IsHalted(caller) && Hand(await sources.ReadInbox.RunAsync(caller, Position, PageRows, sources.Stopping), begun);
                 sink.Flush();
                 sources.Marks.Add(this);
             }
 
-            EndCatchUp();
+            EndCatchUp(begun);
         }
         catch (OperationCanceledException)
         {
@@ -186,7 +193,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
         }
         catch (ParleyError error) when (error.Code == ErrorCode.CursorTooOld || error.Code == ErrorCode.CursorAhead || error.Code == ErrorCode.Forbidden)
         {
-            EndCatchUp();
+            EndCatchUp(begun);
             Stop();
             sink.Stop(error);
         }
@@ -194,16 +201,16 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
         {
             // The rows are safe; the next look at the heads begins again.
             ReadFailed(log, fault, caller.Name);
-            EndCatchUp();
+            EndCatchUp(begun);
         }
     }
 
     /// <summary>Hands a page over; returns whether there is more to read.</summary>
-    private bool Hand(InboxView view)
+    private bool Hand(InboxView view, int begun)
     {
         lock (gate)
         {
-            if (stopped)
+            if (stopped || begun != round)
             {
                 return false;
             }
@@ -234,11 +241,11 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
         }
     }
 
-    private void EndCatchUp()
+    private void EndCatchUp(int begun)
     {
         lock (gate)
         {
-            catching = false;
+            catching &= begun != round;
         }
     }
 

@@ -26,29 +26,37 @@ internal sealed class OfferMarks(OfferDeliveries offers, TimeProvider time)
     }
 
     /// <summary>Notes one feed now, because its connection ends.</summary>
-    public async Task FinishAsync(InboxFeed feed)
+    public Task FinishAsync(InboxFeed feed)
     {
         feeds.TryRemove(feed, out _);
-        await NoteAsync(feed, CancellationToken.None);
+        return feed.TakeUnmarked() is { } range ? offers.RunAsync([range], CancellationToken.None) : Task.CompletedTask;
     }
 
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (feeds.IsEmpty)
+        {
+            return false;
+        }
+
         await Task.Delay(Rest, time, cancellationToken);
         var began = time.GetTimestamp();
-        var notes = new List<Task>();
+        var ranges = new List<OfferedRange>();
         foreach (var feed in feeds.Keys.Take(AtOnce))
         {
             feeds.TryRemove(feed, out _);
-            notes.Add(NoteAsync(feed, cancellationToken));
+            if (feed.TakeUnmarked() is { } range)
+            {
+                ranges.Add(range);
+            }
         }
 
-        await Task.WhenAll(notes);
-        await Task.Delay(time.GetElapsedTime(began) * 9, time, cancellationToken);
+        if (ranges.Count > 0)
+        {
+            await offers.RunAsync(ranges, cancellationToken);
+            await Task.Delay(time.GetElapsedTime(began) * 9, time, cancellationToken);
+        }
+
         return !feeds.IsEmpty;
     }
-
-    private Task NoteAsync(InboxFeed feed, CancellationToken cancellationToken) => feed.TakeUnmarked() is { } range
-        ? offers.RunAsync(feed.Caller.Id, range.Above, range.UpTo, cancellationToken)
-        : Task.CompletedTask;
 }

@@ -11,11 +11,8 @@ internal sealed class NoTokenNeeded
 }
 
 /// <summary>The one place where a request gets its caller.</summary>
-internal sealed class Authentication(TokenCache tokens, TimeProvider time)
+internal sealed class Authentication(TokenCache tokens, RequestRate rate)
 {
-    private const int RequestsPerSecond = 20_000;
-    private readonly RateWindow<Guid> rate = new(RequestsPerSecond, time);
-
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<NoTokenNeeded>() is null)
