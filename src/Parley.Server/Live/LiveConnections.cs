@@ -47,11 +47,22 @@ internal sealed class LiveConnections : IWake
     }
 
     /// <summary>Hands out what is for many, until the server stops.</summary>
-    public async Task RunFanOutAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunFanOutAsync(CancellationToken cancellationToken)
     {
         await foreach (var hint in fanOut.Reader.ReadAllAsync(cancellationToken))
         {
             Deliver(hint);
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes every connection look again: what was halted may go on.</summary>
+    public void CheckAll()
+    {
+        foreach (var listener in Listeners)
+        {
+            listener.Check(0);
         }
     }
 

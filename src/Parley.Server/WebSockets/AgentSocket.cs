@@ -7,14 +7,12 @@ namespace Parley.Server.WebSockets;
 /// <summary>An agent's connection: its inbox comes in order, its frames are sent.</summary>
 internal sealed class AgentSocket : FrameDoor, IInboxSink
 {
-    private readonly SocketOpening opening;
     private readonly InboxFeed feed;
     private readonly AckPipeline acks;
 
     public AgentSocket(SocketOpening opening, SocketServices services)
         : base(opening, services)
     {
-        this.opening = opening;
         feed = new InboxFeed(opening.Caller, services.Sources, this, services.Log);
         acks = new AckPipeline(services.Acknowledge, opening.Caller, opening.Output, feed, services.Database);
     }
@@ -33,7 +31,7 @@ internal sealed class AgentSocket : FrameDoor, IInboxSink
         {
             var inbox = (await Services.ReadInbox.RunAsync(Caller, after: null, 1, CancellationToken.None)).State;
             var after = cursor is null ? inbox.Cursor : Cursor.Parse(cursor, Services.Database.Epoch).Number;
-            if (opening.Strict)
+            if (Opening.Strict)
             {
                 await HelloAsync(inbox.Cursor, inbox.Head);
             }

@@ -23,7 +23,7 @@ internal abstract class FrameDoor(SocketOpening opening, SocketServices services
         SocketFrame? frame = null;
         try
         {
-            frame = FrameParser.Parse(received.Bytes, opening.Strict);
+            frame = FrameParser.Parse(received.Bytes, Opening.Strict);
             if (frame.Type == "ping")
             {
                 await Output.AnswerAsync(new PongFrame("pong", frame.Ref), SocketJson.Default.PongFrame);
@@ -32,7 +32,7 @@ internal abstract class FrameDoor(SocketOpening opening, SocketServices services
             else if (!await ControlAsync(frame))
             {
                 services.Rate.Count(Caller.TokenId, "This token");
-                await sends.StartAsync(FrameParser.ToInput(frame, opening.Project?.Name), frame.Ref, Ending);
+                await sends.StartAsync(FrameParser.ToInput(frame, Opening.Project?.Name), frame.Ref, Ending);
             }
 
             invalid = 0;

@@ -30,7 +30,7 @@ internal sealed partial class ObserverSocket(SocketOpening opening, SocketServic
             positions[channel.Id] = channel.Head;
         }
 
-        if (opening.Strict)
+        if (Opening.Strict)
         {
             var hello = new HelloFrame("hello", SocketEndpoint.Protocol, Caller.Name, Cursor: null, Head: null, Services.Database.Epoch, ProductVersion.Current);
             await Output.AnswerAsync(hello, SocketJson.Default.HelloFrame);

@@ -14,13 +14,13 @@ internal sealed class SendPipeline(SendMessage send, Caller caller, SocketOutput
 {
     private readonly Lock gate = new();
     private readonly Queue<UnderWay> underWay = new();
-    private readonly SemaphoreSlim places = new(depth);
+    private TaskCompletionSource? place;
     private bool answering;
 
     /// <summary>Starts a send; waits only where the pipeline is full.</summary>
     public async ValueTask StartAsync(SendInput input, string? reference, CancellationToken cancellationToken)
     {
-        await places.WaitAsync(cancellationToken);
+        await PlaceAsync(cancellationToken);
 
         // Once begun it is not given up with the connection: its outcome would be unknown for nothing.
         Enqueue(new UnderWay(send.RunAsync(caller, input, CancellationToken.None), reference, input.Key));
@@ -29,8 +29,23 @@ internal sealed class SendPipeline(SendMessage send, Caller caller, SocketOutput
     /// <summary>Answers an error in its place among the sends.</summary>
     public async ValueTask RefuseAsync(ParleyError error, string? reference, string? key, CancellationToken cancellationToken)
     {
-        await places.WaitAsync(cancellationToken);
+        await PlaceAsync(cancellationToken);
         Enqueue(new UnderWay(Task.FromException<SendReceipt>(error), reference, key));
+    }
+
+    private async ValueTask PlaceAsync(CancellationToken cancellationToken)
+    {
+        Task free;
+        lock (gate)
+        {
+            free = underWay.Count < depth ? Task.CompletedTask : (place ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        if (!free.IsCompleted)
+        {
+            output.Queue.Flush();
+            await free.WaitAsync(cancellationToken);
+        }
     }
 
     private void Enqueue(UnderWay item)
@@ -62,9 +77,9 @@ internal sealed class SendPipeline(SendMessage send, Caller caller, SocketOutput
             lock (gate)
             {
                 underWay.Dequeue();
+                place?.TrySetResult();
+                place = null;
             }
-
-            places.Release();
         }
 
         output.Queue.Flush();

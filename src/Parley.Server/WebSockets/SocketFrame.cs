@@ -67,9 +67,10 @@ internal sealed record ErrorFrame(
 internal sealed partial class SocketJson : JsonSerializerContext
 {
     /// <summary>Refuses unknown fields: for clients that speak parley.v1.</summary>
-    public static SocketJson Strict { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static SocketJson Strict { get; } = new(new JsonSerializerOptions
     {
-        TypeInfoResolver = null,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        MaxDepth = 32,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
     });

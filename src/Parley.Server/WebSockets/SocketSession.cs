@@ -25,6 +25,9 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
     /// <inheritdoc/>
     public abstract string LastCursor { get; }
 
+    /// <summary>What was opened.</summary>
+    protected SocketOpening Opening => opening;
+
     /// <summary>Where frames go.</summary>
     protected SocketOutput Output => opening.Output;
 
