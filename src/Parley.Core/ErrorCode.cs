@@ -18,6 +18,7 @@ public sealed record ErrorCode(string Name, int HttpStatus, int ExitCode, int? C
     public static readonly ErrorCode HostRefused = new("host_refused", 421, 4, null, "The Host header names no host that this server serves.");
     public static readonly ErrorCode OriginRefused = new("origin_refused", 403, 4, null, "The Origin header names a site that may not call this server.");
     public static readonly ErrorCode NotFound = new("not_found", 404, 3, 4004, "There is nothing by that name or id that the caller may know of.");
+    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, 2, null, "The address exists but does not answer that HTTP method.");
     public static readonly ErrorCode UnknownRecipient = new("unknown_recipient", 404, 3, null, "No agent or channel by that name can be reached by the sender.");
     public static readonly ErrorCode NotLinked = new("not_linked", 403, 4, null, "The two agents have no enabled link.");
     public static readonly ErrorCode NotMember = new("not_member", 403, 4, null, "The agent is not a member of the conversation.");

@@ -56,3 +56,7 @@ public sealed record LeaseView(
 /// <param name="Agent">Whose it is.</param>
 /// <param name="Paths">The other's paths that overlap.</param>
 public sealed record LeaseOverlap(Guid LeaseId, string Agent, IReadOnlyList<string> Paths);
+
+/// <summary>Extends a lease: <c>PATCH /api/v1/projects/{project}/leases/{id}</c>.</summary>
+/// <param name="Ttl">Seconds from now until it ends by itself, 10 to 86400; default 900.</param>
+public sealed record ExtendRequest(double? Ttl = null);

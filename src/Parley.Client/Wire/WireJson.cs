@@ -36,6 +36,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ListOf<ConversationView>))]
 [JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(LeaseRequest))]
+[JsonSerializable(typeof(ExtendRequest))]
 [JsonSerializable(typeof(ListOf<LeaseView>))]
 [JsonSerializable(typeof(ListOf<HeldMessage>))]
 [JsonSerializable(typeof(HoldDecision))]

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Parley.Client.Wire;
+using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Server.Live;
+using Parley.Server.Mapping;
+using Parley.Server.OpenApi;
+
+namespace Parley.Server.Http;
+
+/// <summary>Agents.</summary>
+internal static class AgentEndpoints
+{
+    public static void MapAgents(this RouteGroupBuilder api)
+    {
+        var agents = api.MapGroup("/agents").WithTags("Agents");
+        agents.MapGet("/", ListAsync).Document("List agents", "Those of the organization.", response: Examples.Agents);
+        agents.MapPost("/", AddAsync).Document("Add an agent", "It belongs to the person who adds it. Persons only.", Examples.AddAgent, Examples.Agent);
+        agents.MapGet("/{name}", FindAsync).Document("Show an agent", "By name or id.", response: Examples.Agent);
+        agents.MapPatch("/{name}", EditAsync).Document("Change an agent", "What is absent stays. Its owner or an admin.", Examples.EditAgent, Examples.Agent);
+        agents.MapDelete("/{name}", RemoveAsync).Document("Remove an agent", "Its tokens end and its links are switched off; its messages stay.");
+    }
+
+    private static async Task<ListOf<AgentView>> ListAsync(ListAgents list, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>
+        ChannelMapping.ToList(await list.RunAsync(caller, cancellationToken), agent => AgentMapping.ToView(agent, live));
+
+    private static async Task<Created<AgentView>> AddAsync(
+        JsonBody<AddAgentRequest> body, AddAgent add, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var agent = await add.RunAsync(caller, new AddAgentInput(request.Name ?? "", request.Type, request.Description, request.Project), cancellationToken);
+        return TypedResults.Created($"/api/v1/agents/{agent.Name}", AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live));
+    }
+
+    private static async Task<AgentView> FindAsync(string name, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>
+        AgentMapping.ToView(await find.RunAsync(caller, name, cancellationToken), live);
+
+    private static async Task<AgentView> EditAsync(
+        string name, JsonBody<EditAgentRequest> body, EditAgent edit, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken)
+    {
+        var agent = await edit.RunAsync(caller, name, new EditAgentInput(body.Value.Type, body.Value.Description, body.Value.Hold), cancellationToken);
+        return AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live);
+    }
+
+    private static async Task<NoContent> RemoveAsync(string name, RemoveAgent remove, Caller caller, CancellationToken cancellationToken)
+    {
+        await remove.RunAsync(caller, name, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+using Parley.Core.Organizations;
+using Parley.Server.Live;
+
+namespace Parley.Server.Loops;
+
+/// <summary>What happens before the first request is taken, and when the server begins to stop.</summary>
+internal sealed class FirstAndLast(RefreshHalts halts, HaltBoard board, LiveConnections live, ConnectionWatch connections, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await halts.RunOnceAsync(cancellationToken);
+        board.Changed += live.CheckAll;
+        lifetime.ApplicationStopping.Register(() => _ = connections.CloseAllAsync());
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        board.Changed -= live.CheckAll;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+using Parley.Server.Live;
+
+namespace Parley.Server.Loops;
+
+/// <summary>Everything that runs in the background.</summary>
+internal static class LoopSetup
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static void AddLoops(this IServiceCollection services)
+    {
+        services.AddHostedService<FirstAndLast>();
+        services.AddLoop(all => new Loop("halts", Second, all.GetRequiredService<RefreshHalts>().RunOnceAsync));
+        services.AddLoop(all => new Loop("deferred", Second, all.GetRequiredService<ReleaseDeferred>().RunOnceAsync));
+        services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));
+        services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
+        services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync));
+        services.AddLoop(all => new Loop("connections", Second / 2, all.GetRequiredService<ConnectionWatch>().RunOnceAsync));
+        services.AddLoop(all => new Loop("heads", Second, all.GetRequiredService<HeadWatch>().RunOnceAsync));
+        services.AddLoop(all => new Loop("laggards", Second, all.GetRequiredService<Laggards>().RunOnceAsync, all.GetRequiredService<Laggards>().Signal));
+        services.AddLoop(all => new Loop("offers", Second, all.GetRequiredService<OfferMarks>().RunOnceAsync, all.GetRequiredService<OfferMarks>().Signal));
+        services.AddLoop(all => new Loop("fan-out", Second, all.GetRequiredService<LiveConnections>().RunFanOutAsync));
+    }
+
+    private static void AddLoop(this IServiceCollection services, Func<IServiceProvider, Loop> loop) => services.AddSingleton<IHostedService>(
+        all => new LoopService(loop(all), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<LoopService>>()));
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Core.Channels;
+using Parley.Core.Links;
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+using Parley.Server.Errors;
+using Parley.Server.Http;
+using Parley.Server.Live;
+using Parley.Server.Loops;
+using Parley.Server.OpenApi;
+using Parley.Server.Security;
+using Parley.Server.WebSockets;
+
+namespace Parley.Server;
+
+/// <summary>Registers everything that the server is made of.</summary>
+public static class ServiceSetup
+{
+    /// <summary>Adds the use cases of Core and the server's own parts. The database and a <see cref="TimeProvider"/> are the caller's.</summary>
+    public static IServiceCollection AddParley(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddUseCases();
+        services.AddSecurity();
+        services.AddLive();
+        services.AddDocument();
+        services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));
+        services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddRequestTimeouts(RequestTimes.Apply);
+        if (options.RunLoops)
+        {
+            services.AddLoops();
+        }
+
+        return services;
+    }
+
+    private static void AddUseCases(this IServiceCollection services)
+    {
+        services.AddSingleton<HaltBoard>().AddSingleton<Router>();
+        services.AddSingleton<Authenticate>().AddSingleton<Bootstrap>().AddSingleton<RegisterSecret>().AddSingleton<IssueToken>().AddSingleton<RevokeToken>().AddSingleton<ListTokens>();
+        services.AddSingleton<AddUser>().AddSingleton<ListUsers>().AddSingleton<ReadFeatures>().AddSingleton<SetFeatures>().AddSingleton<ListAudit>();
+        services.AddSingleton<PullHalt>().AddSingleton<ReleaseHalt>().AddSingleton<ListHalts>().AddSingleton<RefreshHalts>();
+        services.AddSingleton<AddProject>().AddSingleton<ListProjects>().AddSingleton<EnterProject>();
+        services.AddSingleton<AddAgent>().AddSingleton<EditAgent>().AddSingleton<RemoveAgent>().AddSingleton<ListAgents>().AddSingleton<FindAgent>();
+        services.AddSingleton<CreateLink>().AddSingleton<EditLink>().AddSingleton<RemoveLink>().AddSingleton<ListLinks>().AddSingleton<FindLink>();
+        services.AddSingleton<CreateChannel>().AddSingleton<ListChannels>().AddSingleton<JoinChannel>().AddSingleton<LeaveChannel>();
+        services.AddSingleton<AnnounceFiles>().AddSingleton<ExtendFiles>().AddSingleton<ReleaseFiles>().AddSingleton<ListFiles>();
+        services.AddSingleton<SendMessage>().AddSingleton<ReadInbox>().AddSingleton<Acknowledge>().AddSingleton<RejectDelivery>().AddSingleton<DeadLetters>();
+        services.AddSingleton<ReadMessages>().AddSingleton<DecideHold>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
+        services.AddSingleton<ReleaseDeferred>().AddSingleton<ExpireDeliveries>().AddSingleton<WatchObligations>().AddSingleton<IndexMessages>();
+    }
+
+    private static void AddSecurity(this IServiceCollection services)
+    {
+        services.AddScoped<CallerSlot>().AddScoped(scope => scope.GetRequiredService<CallerSlot>().Caller);
+        services.AddSingleton<HostGuard>().AddSingleton<TokenCache>().AddSingleton<RequestRate>().AddSingleton<Authentication>().AddSingleton<ErrorHandler>();
+    }
+
+    private static void AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveConnections>().AddSingleton<IWake>(all => all.GetRequiredService<LiveConnections>());
+        services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
+        services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
+        services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));
+    }
+}
