@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
+using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;

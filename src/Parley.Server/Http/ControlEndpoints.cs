@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
-using Parley.Core;
+using Parley.Core.Halts;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
 

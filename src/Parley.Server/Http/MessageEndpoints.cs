@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
-using Parley.Core;
 using Parley.Core.Channels;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Core;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
 

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
-using Parley.Core;
+using Parley.Core.Agents;
 using Parley.Core.Organizations;
+using Parley.Core;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Parley.Core.Halts;
 using Parley.Core.Organizations;
 using Parley.Server.Live;
 

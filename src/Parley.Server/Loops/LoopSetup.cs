@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Core.Halts;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Server.Live;

@@ -1,5 +1,6 @@
 using Parley.Client.Wire;
 using Parley.Core.Channels;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Client.Wire;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 
 namespace Parley.Server.Mapping;

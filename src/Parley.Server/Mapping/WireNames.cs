@@ -1,7 +1,8 @@
-using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core;
 
 namespace Parley.Server.Mapping;
 

@@ -1,5 +1,6 @@
-using Parley.Core;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Core;
 using Parley.Server.Live;
 
 namespace Parley.Server.WebSockets;
