@@ -1,0 +1,34 @@
+using Parley.Cli.Shell;
+
+namespace Parley.Cli.Serve;
+
+/// <summary>What a person reads when the server is up.</summary>
+internal static class Banner
+{
+    public static void Print(Screen screen, DataFolder folder, ServeOptions options, string url)
+    {
+        var store = options.Database is null ? "SQLite" : "PostgreSQL";
+        if (screen.IsJson)
+        {
+            screen.Done(
+                "", ("url", url), ("data", folder.Path), ("database", store.ToLowerInvariant()), ("version", VersionCommand.Version), ("pid", Format.Number(Environment.ProcessId)));
+            screen.Flush();
+            return;
+        }
+
+        var elsewhere = folder.Path == DataFolder.Find(null).Path ? "" : $" --data {folder.Path}";
+        screen.Line($"Parley {VersionCommand.Version} listens at {url}");
+        screen.Line($"Data folder: {folder.Path} ({store}{(options.Relaxed ? ", relaxed: the power may take the last messages" : "")})");
+        screen.Line($"API: {url}/docs");
+        screen.Line();
+        screen.Line("In another terminal:");
+        screen.Line($"  parley agent add tesla{elsewhere}");
+        screen.Line($"  parley agent add aaron{elsewhere}");
+        screen.Line($"  parley link tesla aaron{elsewhere}");
+        screen.Line($"  parley send aaron \"Hello\" --as tesla{elsewhere}");
+        screen.Line($"  parley inbox --as aaron --follow{elsewhere}");
+        screen.Line();
+        screen.Line("Ctrl+C stops it.");
+        screen.Flush();
+    }
+}
