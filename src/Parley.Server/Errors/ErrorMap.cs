@@ -37,7 +37,7 @@ internal static partial class ErrorMap
 
     private static ParleyError From(BadHttpRequestException fault)
     {
-        var field = Parameter().Match(fault.Message) is { Success: true } match ? match.Groups[1].Value : null;
+        var field = Parameter().Match(fault.Message) is { Success: true } match ? JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value) : null;
         return field is null
             ? new ParleyError(ErrorCode.InvalidRequest, "The request is malformed.", "See /docs for its form.")
             : ParleyError.Invalid(field, $"'{field}' is missing or has a wrong value.", "See /docs for its form.");

@@ -30,7 +30,7 @@ internal static class InboxEndpoints
     }
 
     private static async Task<InboxPage> ReadAsync(
-        string? after, int? limit, double? wait, ReadInbox read, LiveConnections live, IDatabase database, TimeProvider time, Caller caller, CancellationToken cancellationToken)
+        string? after, int? limit, double? wait, ReadInbox read, LiveConnections live, Stopping stopping, IDatabase database, TimeProvider time, Caller caller, CancellationToken cancellationToken)
     {
         if (wait is < 0 or > LongestWait or double.NaN)
         {
@@ -42,7 +42,7 @@ internal static class InboxEndpoints
         var view = await read.RunAsync(caller, from, rows, cancellationToken);
         if (view.Items.Count == 0 && wait > 0)
         {
-            view = await InboxWaiter.WaitAsync(live, caller, view, TimeSpan.FromSeconds(wait.Value), time, () => read.RunAsync(caller, from, rows, cancellationToken), cancellationToken);
+            view = await InboxWaiter.WaitAsync(live, stopping, caller, view, TimeSpan.FromSeconds(wait.Value), time, () => read.RunAsync(caller, from, rows, cancellationToken), cancellationToken);
         }
 
         return ToPage(view, from, database.Epoch);

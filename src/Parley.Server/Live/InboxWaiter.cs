@@ -25,9 +25,10 @@ internal sealed class InboxWaiter(Caller caller, long head) : IInboxListener
 
     /// <summary>Reads again when there is something, or once more when the time is over.</summary>
     public static async Task<InboxView> WaitAsync(
-        LiveConnections live, Caller caller, InboxView empty, TimeSpan time, TimeProvider clock, Func<Task<InboxView>> read, CancellationToken cancellationToken)
+        LiveConnections live, Stopping stopping, Caller caller, InboxView empty, TimeSpan time, TimeProvider clock, Func<Task<InboxView>> read, CancellationToken cancellationToken)
     {
         var waiter = new InboxWaiter(caller, empty.State.Head);
+        using var atTheEnd = stopping.Token.Register(() => waiter.grown.TrySetResult());
         live.Add(waiter);
         try
         {

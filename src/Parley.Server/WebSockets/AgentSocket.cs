@@ -60,7 +60,11 @@ internal sealed class AgentSocket : FrameDoor, IInboxSink
     /// <inheritdoc/>
     void IInboxSink.Stop(ParleyError error) => _ = StopAsync(error);
 
-    protected override void OnClosing() => feed.Stop();
+    protected override void OnClosing()
+    {
+        Services.Live.Remove(feed);
+        feed.Stop();
+    }
 
     protected override async ValueTask<bool> ControlAsync(SocketFrame frame)
     {

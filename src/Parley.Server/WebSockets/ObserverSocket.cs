@@ -68,9 +68,7 @@ internal sealed partial class ObserverSocket(SocketOpening opening, SocketServic
         _ = ReadNewAsync();
     }
 
-    protected override void OnClosing()
-    {
-    }
+    protected override void OnClosing() => Services.Live.Remove(this);
 
     protected override ValueTask<bool> ControlAsync(SocketFrame frame) => frame.Type is "ack" or "resume"
         ? throw new ParleyError(ErrorCode.Forbidden, "Only an agent has an inbox.", "Connect with an agent's token.")

@@ -10,6 +10,8 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
     private const int MostReason = 120;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithTheSlow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, opening.Time);
     private int closing;
 
@@ -41,7 +43,9 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
     protected CancellationToken Ending => patience.Token;
 
     /// <inheritdoc/>
-    public Task CloseAsync(ErrorCode code, string reason) => CloseAsync(code.CloseCode ?? (int)WebSocketCloseStatus.NormalClosure, reason);
+    public Task CloseAsync(ErrorCode code, string reason) => CloseAsync(
+        code.CloseCode ?? (int)WebSocketCloseStatus.NormalClosure, reason,
+        code == ErrorCode.ConsumerTooSlow ? PatienceWithTheSlow : code == ErrorCode.ShuttingDown ? PatienceAtTheEnd : Patience);
 
     /// <summary>Ends a connection that may not begin.</summary>
     public async Task RefuseAsync(ErrorCode code, string reason)
@@ -65,7 +69,9 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
     }
 
     /// <summary>Closes with a code; the client has some seconds to read what waits and to answer.</summary>
-    protected async Task CloseAsync(int code, string reason)
+    protected Task CloseAsync(int code, string reason) => CloseAsync(code, reason, Patience);
+
+    private async Task CloseAsync(int code, string reason, TimeSpan wait)
     {
         if (Interlocked.Exchange(ref closing, 1) != 0)
         {
@@ -76,7 +82,7 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
         try
         {
             await opening.Socket.CloseOutputAsync((WebSocketCloseStatus)code, reason.Length > MostReason ? reason[..MostReason] : reason, CancellationToken.None);
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(wait);
         }
         catch (Exception fault) when (fault is WebSocketException or InvalidOperationException or ObjectDisposedException)
         {
@@ -109,7 +115,7 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
             OnClosing();
         }
 
-        await Output.Queue.EmptyAsync().WaitAsync(Patience, opening.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Output.Queue.EmptyAsync().WaitAsync(Patience, opening.Time, Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Output.Queue.Close();
     }
 

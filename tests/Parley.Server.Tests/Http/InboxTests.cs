@@ -1,0 +1,79 @@
+using Parley.Server.Tests.Support;
+
+namespace Parley.Server.Tests.Http;
+
+public sealed class InboxTests
+{
+    [Fact]
+    public async Task A_long_poll_answers_with_the_first_message()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
+        var waiting = aaron.Http.GetJsonAsync("/api/v1/inbox?wait=30");
+        await UntilConnectedAsync(server);
+        using (await tesla.Http.PostAsync("/api/v1/messages", new { content = "hello" }))
+        {
+            using var page = await waiting.WaitAsync(TestSocket.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+            page.Required("items")[0].GetProperty("content").GetString().ShouldBe("hello");
+            page.Required("unread").GetInt64().ShouldBe(1);
+            using var acked = await aaron.Http.PostAsync("/api/v1/inbox/ack", new { cursor = page.Required("cursor").GetString() });
+            acked.Required("acknowledged").GetInt32().ShouldBe(1);
+        }
+
+        using var empty = await aaron.Http.GetJsonAsync("/api/v1/inbox");
+        empty.Required("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_event_stream_follows_the_inbox_and_resumes_by_its_last_event()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
+        using (await tesla.Http.PostAsync("/api/v1/messages", new { content = "one" }))
+        {
+            var id = await ReadEventAsync(aaron, null, "one", () => Task.CompletedTask);
+            await ReadEventAsync(aaron, id, "two", async () => (await tesla.Http.PostAsync("/api/v1/messages", new { content = "two" })).Required("number").GetInt64().ShouldBe(2));
+        }
+    }
+
+    private static async Task<string> ReadEventAsync(TestAgent agent, string? lastEventId, string content, Func<Task> afterwards)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/inbox/stream");
+        if (lastEventId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        using var response = await agent.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        await afterwards();
+        var id = "";
+        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                id = line[4..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                line.ShouldContain($"\"content\":\"{content}\"");
+                return id;
+            }
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+
+    private static async Task UntilConnectedAsync(TestServer server)
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            using var agent = await server.Owner.GetJsonAsync("/api/v1/agents/aaron");
+            if (agent.Required("connected").GetBoolean())
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace Parley.Server.Tests.Security;
+
+/// <summary>What a route answers.</summary>
+/// <param name="Route">Method and pattern.</param>
+/// <param name="Body">A valid body, or null.</param>
+/// <param name="Agent">The status for an agent with its own things.</param>
+/// <param name="Stranger">The status for an agent of the same organization that has nothing to do with them.</param>
+/// <param name="Owner">The status for the organization's owner.</param>
+/// <param name="Open">True where no token is needed.</param>
+public sealed record RouteRow(string Route, string? Body, int Agent, int Stranger, int Owner, bool Open = false)
+{
+    public HttpMethod Method => new(Route.Split(' ')[0]);
+
+    public string Pattern => Route.Split(' ')[1];
+}
+
+/// <summary>Every route of the server with what it answers to whom. A route that is missing here fails the build.</summary>
+public static class RouteTable
+{
+    public static readonly IReadOnlyList<RouteRow> Rows =
+    [
+        new("GET /health/live", null, 200, 200, 200, Open: true),
+        new("GET /health/ready", null, 200, 200, 200, Open: true),
+        new("GET /openapi/{documentName}.json", null, 200, 200, 200, Open: true),
+        new("GET /ws", null, 400, 400, 400),
+        new("GET /ws/agent/messages/{project}", null, 400, 400, 400),
+        new("GET /api/v1/server", null, 200, 200, 200),
+        new("GET /api/v1/me", null, 200, 200, 200),
+        new("POST /api/v1/messages/", """{"to":"aaron","content":"hi"}""", 200, 403, 200),
+        new("GET /api/v1/messages/", null, 200, 200, 200),
+        new("GET /api/v1/messages/{id}", null, 200, 404, 200),
+        new("GET /api/v1/messages/{id}/deliveries", null, 200, 404, 200),
+        new("GET /api/v1/conversations", null, 200, 200, 200),
+        new("GET /api/v1/inbox/", null, 200, 200, 403),
+        new("POST /api/v1/inbox/ack", """{"cursor":"0"}""", 200, 200, 403),
+        new("POST /api/v1/inbox/{number:long}/reject", """{"reason":"no"}""", 404, 404, 403),
+        new("GET /api/v1/inbox/stream", null, 200, 200, 403),
+        new("GET /api/v1/agents/", null, 200, 200, 200),
+        new("POST /api/v1/agents/", """{"name":"newbie"}""", 403, 403, 201),
+        new("GET /api/v1/agents/{name}", null, 200, 200, 200),
+        new("PATCH /api/v1/agents/{name}", """{"hold":true}""", 403, 403, 200),
+        new("DELETE /api/v1/agents/{name}", null, 403, 403, 204),
+        new("GET /api/v1/links/", null, 200, 200, 200),
+        new("POST /api/v1/links/", """{"agent":"tesla","peer":"mallory"}""", 403, 403, 201),
+        new("GET /api/v1/links/{id}", null, 200, 404, 200),
+        new("PATCH /api/v1/links/{id}", """{"hold":true}""", 403, 403, 200),
+        new("DELETE /api/v1/links/{id}", null, 403, 403, 204),
+        new("GET /api/v1/projects/", null, 200, 200, 200),
+        new("POST /api/v1/projects/", """{"name":"another"}""", 403, 403, 201),
+        new("GET /api/v1/projects/{project}/channels", null, 200, 404, 200),
+        new("POST /api/v1/projects/{project}/channels", """{"name":"another"}""", 403, 403, 201),
+        new("POST /api/v1/projects/{project}/channels/{channel}/members", """{"agent":"mallory"}""", 403, 404, 200),
+        new("DELETE /api/v1/projects/{project}/channels/{channel}/members", null, 200, 404, 400),
+        new("DELETE /api/v1/projects/{project}/channels/{channel}/members/{agent}", null, 403, 404, 200),
+        new("GET /api/v1/projects/{project}/leases/", null, 200, 404, 200),
+        new("POST /api/v1/projects/{project}/leases/", """{"paths":["a/**"]}""", 201, 404, 403),
+        new("PATCH /api/v1/projects/{project}/leases/{id}", """{"ttl":60}""", 200, 404, 200),
+        new("DELETE /api/v1/projects/{project}/leases/{id}", null, 204, 404, 404),
+        new("GET /api/v1/users", null, 403, 403, 200),
+        new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
+        new("GET /api/v1/tokens", null, 403, 403, 200),
+        new("POST /api/v1/tokens", """{"agent":"tesla"}""", 403, 403, 201),
+        new("DELETE /api/v1/tokens/{id}", null, 403, 403, 204),
+        new("GET /api/v1/features", null, 200, 200, 200),
+        new("PATCH /api/v1/features", """{"meetings":false}""", 403, 403, 200),
+        new("GET /api/v1/audit", null, 403, 403, 200),
+        new("GET /api/v1/halts/", null, 403, 403, 200),
+        new("POST /api/v1/halts/", """{"scope":"agent","target":"aaron"}""", 403, 403, 201),
+        new("DELETE /api/v1/halts/{scope}", null, 403, 403, 404),
+        new("DELETE /api/v1/halts/{scope}/{target}", null, 403, 403, 404),
+        new("GET /api/v1/holds/", null, 403, 403, 200),
+        new("POST /api/v1/holds/{message}/approve", "{}", 403, 403, 404),
+        new("POST /api/v1/holds/{message}/refuse", "{}", 403, 403, 404),
+        new("GET /api/v1/attention", null, 403, 403, 200),
+        new("POST /api/v1/attention/{id}/resolve", null, 403, 403, 404),
+        new("GET /api/v1/obligations", null, 200, 200, 200),
+        new("GET /api/v1/dead/", null, 403, 403, 200),
+        new("POST /api/v1/dead/{message}/{agent}/retry", null, 403, 403, 409),
+    ];
+
+    /// <summary>The address of a route for certain things.</summary>
+    public static string Fill(RouteRow row, Things things)
+    {
+        var id = row.Pattern.Contains("/links/", StringComparison.Ordinal) ? things.Link
+            : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
+            : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
+            : things.Message;
+        return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal)
+            .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
+            .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
+            .Replace("{number:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{scope}", row.Pattern.Contains("{target}", StringComparison.Ordinal) ? "agent" : "organization", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the route names something by id or name.</summary>
+    public static bool NamesSomething(RouteRow row) => row.Pattern.Contains('{', StringComparison.Ordinal)
+        && !row.Pattern.Contains("{documentName}", StringComparison.Ordinal) && !row.Pattern.Contains("{number", StringComparison.Ordinal) && !row.Pattern.EndsWith("{scope}", StringComparison.Ordinal);
+}

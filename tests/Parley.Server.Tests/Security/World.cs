@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Core.Channels;
+using Parley.Core.Links;
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+using Parley.Server.Tests.Support;
+
+namespace Parley.Server.Tests.Security;
+
+/// <summary>The ids and names that a route may be asked for, of one organization.</summary>
+public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease);
+
+/// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
+public sealed class World(TestServer server) : IAsyncDisposable
+{
+    private static readonly CancellationToken Always = CancellationToken.None;
+
+    public TestServer Server => server;
+
+    /// <summary>An agent that is linked with aaron and in #general.</summary>
+    public required TestAgent Tesla { get; init; }
+
+    /// <summary>An agent of the same organization without links and channels.</summary>
+    public required TestAgent Mallory { get; init; }
+
+    public required HttpClient ForeignOwner { get; init; }
+
+    public required HttpClient ForeignAgent { get; init; }
+
+    public required Things Own { get; init; }
+
+    public required Things Foreign { get; init; }
+
+    public required Things Deleted { get; init; }
+
+    /// <summary>What never existed.</summary>
+    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId());
+
+    public static async Task<World> CreateAsync()
+    {
+        var server = await TestServer.StartAsync();
+        var (tesla, mallory) = (await server.AgentAsync("tesla"), await server.AgentAsync("mallory"));
+        await server.AgentAsync("aaron");
+        var gone = await server.AgentAsync("gone");
+        using (var left = await server.Owner.DeleteJsonAsync("/api/v1/projects/default/channels/general/members/mallory"))
+        {
+            left.Status.ShouldBe(System.Net.HttpStatusCode.OK, left.Body);
+        }
+
+        var link = await server.LinkAsync("tesla", "aaron");
+        var deletedLink = await server.LinkAsync("aaron", "gone");
+        using var message = await tesla.Http.PostAsync("/api/v1/messages", new { to = "aaron", content = "hello" });
+        using var lease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = new[] { "src/**" } });
+        using var deletedLease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = new[] { "doc/**" } });
+        using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
+        var project = projects.Required("items")[0].GetProperty("id").GetString()!;
+        using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
+        using (await server.Owner.DeleteJsonAsync($"/api/v1/links/{deletedLink}"))
+        using (await tesla.Http.DeleteJsonAsync($"/api/v1/projects/default/leases/{deletedLease.Required("id").GetGuid()}"))
+        {
+            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!);
+            var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()! };
+            var (foreign, owner, agent) = await ForeignAsync(server);
+            return new World(server)
+            {
+                Tesla = tesla, Mallory = mallory, Own = own, Foreign = foreign, Deleted = deleted, ForeignOwner = server.Client(owner), ForeignAgent = server.Client(agent),
+            };
+        }
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private static async Task<(Things Things, string OwnerSecret, string AgentSecret)> ForeignAsync(TestServer server)
+    {
+        var services = server.Services;
+        var now = TimeProvider.System.GetUtcNow();
+        var organization = new Organization(Guid.CreateVersion7(now), "foreign", Features.All, now);
+        var user = new User(Guid.CreateVersion7(now), organization.Id, "zora", Role.Owner, now);
+        await services.GetRequiredService<IDatabase>().WriteAsync(
+            unit =>
+            {
+                unit.Organizations.Add(organization);
+                unit.Organizations.AddUser(user);
+                return ValueTask.FromResult(true);
+            },
+            Always);
+        var caller = new Caller(CallerKind.User, organization.Id, user.Id, user.Name, Role.Owner, Scopes.All, Guid.NewGuid());
+        var project = await services.GetRequiredService<AddProject>().RunAsync(caller, "zproject", Always);
+        await services.GetRequiredService<CreateChannel>().RunAsync(caller, "zproject", "zchannel", Always);
+        var zelda = await services.GetRequiredService<AddAgent>().RunAsync(caller, new AddAgentInput("zelda", Project: "zproject"), Always);
+        await services.GetRequiredService<AddAgent>().RunAsync(caller, new AddAgentInput("zeno", Project: "zproject"), Always);
+        var link = await services.GetRequiredService<CreateLink>().RunAsync(caller, "zelda", "zeno", new LinkSettings(), Always);
+        var agent = await services.GetRequiredService<IssueToken>().RunAsync(caller, new IssueTokenInput("zelda"), Always);
+        var owner = await services.GetRequiredService<IssueToken>().RunAsync(caller, new IssueTokenInput(User: "zora"), Always);
+        var speaking = new Caller(CallerKind.Agent, organization.Id, zelda.Id, zelda.Name, Role.Member, Scopes.Read | Scopes.Send, agent.Token.Id);
+        var sent = await services.GetRequiredService<SendMessage>().RunAsync(speaking, new SendInput { To = "zeno", Content = "secret" }, Always);
+        var lease = await services.GetRequiredService<AnnounceFiles>().RunAsync(speaking, "zproject", new LeaseInput(["z/**"]), Always);
+        var things = new Things(
+            sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString());
+        return (things, owner.Secret, agent.Secret);
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString();
+}
