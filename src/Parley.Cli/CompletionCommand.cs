@@ -38,12 +38,13 @@ internal static class CompletionCommand
     internal static IEnumerable<string> Suggest(string[] words)
     {
         var typed = words.Length > 0 ? words[^1] : "";
-        var parse = CommandTable.Parse(words.Length > 0 && typed.Length == 0 ? words[..^1] : words, all: true);
-        return parse.GetCompletions()
+        return CommandTable.Complete(string.Join(' ', words.Select(Quote)))
             .Select(item => item.InsertText ?? item.Label)
             .Where(text => text.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && (typed.StartsWith('-') || !text.StartsWith('-')) && text is not ("/?" or "/h" or "-?"))
             .Distinct();
     }
+
+    private static string Quote(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word.Replace("\"", "", StringComparison.Ordinal)}\"" : word;
 
     private const string Bash = """
         # bash completion for parley: source <(parley completion bash)

@@ -60,7 +60,7 @@ internal static class DoctorCommand
         }
         catch (ParleyException error)
         {
-            findings.Add(new DoctorFinding("token", "fault", error.Message, error.Fix));
+            findings.Add(new DoctorFinding(error.Code is "unauthenticated" or "forbidden" ? "token" : "server's checks", "fault", error.Message, error.Fix));
         }
 
         return findings;

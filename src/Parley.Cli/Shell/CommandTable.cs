@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 
 namespace Parley.Cli.Shell;
@@ -8,6 +9,8 @@ namespace Parley.Cli.Shell;
 /// </summary>
 internal static class CommandTable
 {
+    private static readonly ParserConfiguration NoFiles = new() { ResponseFileTokenReplacer = null };
+
     private static readonly (string Name, Func<Command> Build)[] Commands =
     [
         ("up", () => ServeCommand.Build("up")), ("serve", () => ServeCommand.Build("serve")),
@@ -24,7 +27,10 @@ internal static class CommandTable
 
     /// <summary>A text that begins with '@' is a text, not the name of a file with arguments.</summary>
     public static ParseResult Parse(IReadOnlyList<string> args, bool all = false) =>
-        Build(all ? [] : args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        Build(all ? [] : args).Parse(args, NoFiles);
+
+    /// <summary>What may stand at the end of an unfinished line.</summary>
+    public static IEnumerable<CompletionItem> Complete(string line) => Build([]).Parse(line, NoFiles).GetCompletions(line.Length);
 
     private static RootCommand Build(IReadOnlyList<string> args)
     {

@@ -17,7 +17,7 @@ internal static class ParseFailure
             return screen.Error($"There is no command '{path} {unknown}'.", hint, ExitCode.WrongInput);
         }
 
-        return screen.Error(parse.Errors[0].Message, $"See '{path} --help'.", ExitCode.WrongInput);
+        return screen.Error(parse.Errors[0].Message.Replace("\n\t", " ", StringComparison.Ordinal), $"See '{path} --help'.", ExitCode.WrongInput);
     }
 
     private static string Path(ParseResult parse)
