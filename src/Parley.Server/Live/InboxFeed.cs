@@ -69,7 +69,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
     }
 
     /// <inheritdoc/>
-    public void Offer(long number, SharedFrame? frame)
+    public bool Offer(long number, SharedFrame? frame)
     {
         bool appended = false, lost = false, gap = false;
         lock (gate)
@@ -77,7 +77,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             seen = Math.Max(seen, number);
             if (stopped || number < next || sources.IsHalted(caller))
             {
-                return;
+                return false;
             }
 
             if (!catching && number == next && frame is not null)
@@ -93,12 +93,6 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             }
         }
 
-        if (appended)
-        {
-            sink.Flush();
-            sources.Marks.Add(this);
-        }
-
         if (lost)
         {
             CatchUp();
@@ -108,6 +102,15 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             // The one before is usually on its way already: another thread has it.
             sources.Laggards.Add(this);
         }
+
+        return appended;
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        sink.Flush();
+        sources.Marks.Add(this);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,17 @@ internal sealed class InboxWaiter(Caller caller, long head) : IInboxListener
     public Caller Caller => caller;
 
     /// <inheritdoc/>
-    public void Offer(long number, SharedFrame? frame) => grown.TrySetResult();
+    public bool Offer(long number, SharedFrame? frame)
+    {
+        grown.TrySetResult();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        // A long poll reads by itself.
+    }
 
     /// <inheritdoc/>
     public void Check(long number)

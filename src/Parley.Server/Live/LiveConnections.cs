@@ -11,6 +11,7 @@ namespace Parley.Server.Live;
 internal sealed class LiveConnections : IWake
 {
     private const int Inline = 16;
+    private const int AtOnce = 32;
     private readonly ConcurrentDictionary<Guid, IInboxListener[]> agents = new();
     private readonly ConcurrentDictionary<Guid, IProjectListener[]> projects = new();
     private readonly Channel<WakeHint> fanOut = Channel.CreateBounded<WakeHint>(
@@ -42,16 +43,27 @@ internal sealed class LiveConnections : IWake
         }
         else
         {
-            Deliver(hint);
+            Deliver(hint, toFlush: null);
         }
     }
 
-    /// <summary>Hands out what is for many, until the server stops.</summary>
+    /// <summary>Hands out what is for many, until the server stops: all that was committed together leaves each connection in one write.</summary>
     public async Task<bool> RunFanOutAsync(CancellationToken cancellationToken)
     {
-        await foreach (var hint in fanOut.Reader.ReadAllAsync(cancellationToken))
+        var touched = new HashSet<IInboxListener>();
+        while (await fanOut.Reader.WaitToReadAsync(cancellationToken))
         {
-            Deliver(hint);
+            for (var i = 0; i < AtOnce && fanOut.Reader.TryRead(out var hint); i++)
+            {
+                Deliver(hint, touched);
+            }
+
+            foreach (var listener in touched)
+            {
+                listener.Flush();
+            }
+
+            touched.Clear();
         }
 
         return false;
@@ -75,7 +87,7 @@ internal sealed class LiveConnections : IWake
         }
     }
 
-    private void Deliver(in WakeHint hint)
+    private void Deliver(in WakeHint hint, HashSet<IInboxListener>? toFlush)
     {
         var frame = hint.Message is null ? null : new SharedFrame(hint.Message);
         for (var i = 0; i < hint.Recipients.Count; i++)
@@ -85,7 +97,10 @@ internal sealed class LiveConnections : IWake
             {
                 foreach (var listener in listeners)
                 {
-                    listener.Offer(recipient.Number, frame);
+                    if (listener.Offer(recipient.Number, frame) && toFlush?.Add(listener) is null)
+                    {
+                        listener.Flush();
+                    }
                 }
             }
         }

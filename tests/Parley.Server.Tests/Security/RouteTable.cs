@@ -54,7 +54,7 @@ public static class RouteTable
         new("DELETE /api/v1/projects/{project}/channels/{channel}/members/{agent}", null, 403, 404, 200),
         new("GET /api/v1/projects/{project}/leases/", null, 200, 404, 200),
         new("POST /api/v1/projects/{project}/leases/", """{"paths":["a/**"]}""", 201, 404, 403),
-        new("PATCH /api/v1/projects/{project}/leases/{id}", """{"ttl":60}""", 200, 404, 200),
+        new("PATCH /api/v1/projects/{project}/leases/{id}", """{"ttl":60}""", 200, 404, 403),
         new("DELETE /api/v1/projects/{project}/leases/{id}", null, 204, 404, 404),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),

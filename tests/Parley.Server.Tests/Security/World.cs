@@ -15,6 +15,8 @@ public sealed record Things(string Message, string Agent, string Link, string To
 /// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
 public sealed class World(TestServer server) : IAsyncDisposable
 {
+    private static readonly string[] Work = ["src/**"];
+    private static readonly string[] OldWork = ["doc/**"];
     private static readonly CancellationToken Always = CancellationToken.None;
 
     public TestServer Server => server;
@@ -52,8 +54,8 @@ public sealed class World(TestServer server) : IAsyncDisposable
         var link = await server.LinkAsync("tesla", "aaron");
         var deletedLink = await server.LinkAsync("aaron", "gone");
         using var message = await tesla.Http.PostAsync("/api/v1/messages", new { to = "aaron", content = "hello" });
-        using var lease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = new[] { "src/**" } });
-        using var deletedLease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = new[] { "doc/**" } });
+        using var lease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = Work });
+        using var deletedLease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = OldWork });
         using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
         var project = projects.Required("items")[0].GetProperty("id").GetString()!;
         using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
