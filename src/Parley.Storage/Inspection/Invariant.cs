@@ -24,7 +24,7 @@ internal sealed record Invariant(string Check, string Rows, string Rule, string 
         new("inbox_numbers", "of 1000 inboxes", "an inbox's newest number is its head, and its cursor and floor lie below",
             """
             select count(*), coalesce(sum(case when s.floor > s.cursor or s.cursor > s.head or coalesce(s.high, s.floor) <> s.head then 1 else 0 end), 0) from (
-                select i.head, i.cursor, i.floor, (select max(d.number) from deliveries d where d.agent_id = i.agent_id) as high
+                select i.head, i.cursor, i.floor, (select max(d.number) from deliveries d where d.agent_id = i.agent_id and d.number > i.floor) as high
                 from (select agent_id, head, cursor, floor from inboxes order by agent_id desc limit 1000) i) s
             """),
         new("acknowledged", "of 1000 inboxes", "nothing at or below a cursor waits to be acknowledged",

