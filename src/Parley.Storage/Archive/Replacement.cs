@@ -29,6 +29,11 @@ internal sealed class Replacement(Session session, BackupReader backup, IProgres
         }
 
         await new SearchIndex(session).ClearAsync();
+        if (session.Dialect.IsPostgres)
+        {
+            // Until it knows the new rows the planner sorts whole tables for one page.
+            await session.ScriptAsync($"analyze {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}");
+        }
     }
 
     private async ValueTask EmptyAsync(List<Table> tables)
