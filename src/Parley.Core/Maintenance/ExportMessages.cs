@@ -25,7 +25,8 @@ public sealed class ExportMessages(IDatabase database)
     /// <summary>
     /// Reads page by page, each in a snapshot of its own, so that no writer waits for it. Everything accepted before it began is in it exactly
     /// once, unless retention deletes it meanwhile; of what is accepted meanwhile nothing is promised. Each message's deliveries are those at the
-    /// moment its page was read. Of several conversations, messages of the same millisecond stand in any order; their numbers tell. Persons only: <c>forbidden</c>. A foreign or unknown conversation is <c>not_found</c>.
+    /// moment its page was read. Over all conversations, messages of one millisecond stand in any order; their numbers tell. Persons only, else
+    /// <c>forbidden</c>. A foreign or unknown conversation is <c>not_found</c>.
     /// </summary>
     public IAsyncEnumerable<ExportedMessage> RunAsync(Caller caller, ExportFilter filter, CancellationToken cancellationToken)
     {

@@ -72,7 +72,8 @@ internal sealed class SqliteEngine : IEngine
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (!_check.IsCompleted)
+            await _stop.CancelAsync();
         await _check;
         await _writer.DisposeAsync();
         _readers.Dispose();

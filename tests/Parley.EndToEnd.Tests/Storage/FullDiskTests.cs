@@ -1,5 +1,6 @@
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
