@@ -1,6 +1,7 @@
 using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Links;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 
@@ -24,6 +25,15 @@ public interface IDatabase
 
     /// <summary>Changes when the store was restored or may have lost its tail; cursors of another epoch do not count.</summary>
     string Epoch { get; }
+
+    /// <summary>
+    /// Raised after the epoch changed while this process runs, on a thread that must not be held: live connections have to end with
+    /// <c>epoch_changed</c>, and whatever was remembered of the store is void.
+    /// </summary>
+    event Action? Restored;
+
+    /// <summary>Reads the epoch again, as after a restore by this or another node; true where it changed.</summary>
+    Task<bool> RefreshEpochAsync(CancellationToken cancellationToken);
 
     /// <summary>What "accepted" means on this store: <c>disk</c>, <c>disk+replica</c> or <c>relaxed</c>.</summary>
     string Durability { get; }
@@ -70,4 +80,7 @@ public interface IUnitOfWork
 
     /// <summary>Announced work on files.</summary>
     IFileLeaseStore FileLeases { get; }
+
+    /// <summary>What may be deleted.</summary>
+    IRetentionStore Retention { get; }
 }

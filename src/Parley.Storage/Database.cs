@@ -1,25 +1,35 @@
 using Parley.Core;
+using Parley.Core.Maintenance;
+using Parley.Storage.Archive;
+using Parley.Storage.Inspection;
 
 namespace Parley.Storage;
 
 /// <summary>The durable store over one of the two engines.</summary>
 public sealed class Database : IDatabase, IAsyncDisposable
 {
-    private const string EpochKey = "epoch";
+    internal const string EpochKey = "epoch";
     private readonly IEngine engine;
+    private volatile string epoch;
 
-    private Database(IEngine engine, string epoch, string durability)
+    private Database(IEngine engine, string epoch, StorageOptions options, TimeProvider time)
     {
         this.engine = engine;
-        Epoch = epoch;
-        Durability = durability;
+        this.epoch = epoch;
+        Durability = options.Relaxed ? "relaxed" : "disk";
+        var folder = options.SpoolFolder ?? (options.SqlitePath is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.GetTempPath());
+        Archive = new StoreArchive(engine, folder, time);
+        Inspector = new StoreInspector(engine, time);
     }
+
+    /// <inheritdoc/>
+    public event Action? Restored;
 
     /// <inheritdoc/>
     public int PipelineDepth => engine.PipelineDepth;
 
     /// <inheritdoc/>
-    public string Epoch { get; private set; }
+    public string Epoch => epoch;
 
     /// <inheritdoc/>
     public string Durability { get; }
@@ -30,6 +40,12 @@ public sealed class Database : IDatabase, IAsyncDisposable
     /// <inheritdoc/>
     public StorageHealth Health => engine.Health;
 
+    /// <summary>Backups of this database.</summary>
+    public IStoreArchive Archive { get; }
+
+    /// <summary>The checks of this database.</summary>
+    public IStoreInspector Inspector { get; }
+
     internal IEngine Engine => engine;
 
     /// <summary>Opens the database that the options name, creates it where it is missing and brings its schema up to date.</summary>
@@ -39,7 +55,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
         try
         {
             var epoch = await engine.WriteAsync(ReadEpochAsync, cancellationToken);
-            return new Database(engine, epoch, options.Relaxed ? "relaxed" : "disk");
+            return new Database(engine, epoch, options, time);
         }
         catch
         {
@@ -57,14 +73,23 @@ public sealed class Database : IDatabase, IAsyncDisposable
         engine.ReadAsync(session => work(new UnitOfWork(session, writing: false)), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    public async Task<bool> RefreshEpochAsync(CancellationToken cancellationToken)
+    {
+        var found = await engine.ReadAsync(session => session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey), cancellationToken);
+        if (found is null || Interlocked.Exchange(ref epoch, found) == found)
+            return false;
+        Restored?.Invoke();
+        return true;
+    }
 
-    /// <summary>Reads the epoch again, after a restore.</summary>
-    internal async Task RenewEpochAsync(CancellationToken cancellationToken) => Epoch = await engine.WriteAsync(ReadEpochAsync, cancellationToken);
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
 
     private static async ValueTask<string> ReadEpochAsync(Session session)
     {
-        session.Queue("insert into store (key, value) values ($1, $2) on conflict do nothing", EpochKey, Guid.NewGuid().ToString("N")[..8]);
+        session.Queue("insert into store (key, value) values ($1, $2) on conflict do nothing", EpochKey, NewEpoch());
         return (await session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey))!;
     }
+
+    internal static string NewEpoch() => Guid.NewGuid().ToString("N")[..8];
 }

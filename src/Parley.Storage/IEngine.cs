@@ -1,4 +1,6 @@
 using Parley.Core;
+using Parley.Core.Maintenance;
+
 namespace Parley.Storage;
 
 /// <summary>Connections, transactions and faults of one database. It knows no table but <c>schema_migrations</c>.</summary>
@@ -22,4 +24,7 @@ internal interface IEngine : IAsyncDisposable
 
     /// <summary>Reads in one snapshot.</summary>
     Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
+
+    /// <summary>Examines files, settings and disk within a few seconds.</summary>
+    Task<List<Finding>> InspectAsync(CancellationToken ct);
 }

@@ -3,7 +3,7 @@ namespace Parley.Storage;
 /// <summary>
 /// One connection inside one transaction, or inside one read snapshot. SQL is written once for both databases with the parameters
 /// <c>$1, $2 …</c>; a parameter is null, a string, Guid, long, int, bool (stored as 0 or 1), double, byte[] or DateTimeOffset (stored as
-/// UTC microseconds), and in SQL for PostgreSQL alone also Guid[], string[] or long[]. A session ends with the unit of work it was given to.
+/// UTC microseconds), and in SQL for PostgreSQL alone also arrays of these. A session ends with the unit of work it was given to.
 /// </summary>
 internal abstract class Session
 {

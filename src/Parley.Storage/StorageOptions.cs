@@ -12,6 +12,9 @@ public sealed record StorageOptions
     /// <summary>Gives up the flush before the answer; what was accepted last may be lost with the machine's power.</summary>
     public bool Relaxed { get; init; }
 
+    /// <summary>Where a backup is kept while it is verified; by default beside the SQLite file, or in the system's temporary folder.</summary>
+    public string? SpoolFolder { get; init; }
+
     /// <summary>How many writes may wait before further ones are refused as busy.</summary>
     public int WriteQueueCapacity { get; init; } = 10_000;
 

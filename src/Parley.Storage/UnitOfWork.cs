@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Links;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage.Stores;
@@ -22,6 +23,7 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private IDeliveryStore? deliveries;
     private IObligationStore? obligations;
     private IFileLeaseStore? fileLeases;
+    private IRetentionStore? retention;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
 
@@ -44,4 +46,6 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     public IObligationStore Obligations => obligations ??= new ObligationStore(session);
 
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
+
+    public IRetentionStore Retention => retention ??= new RetentionStore(session);
 }

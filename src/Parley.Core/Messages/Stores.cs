@@ -36,6 +36,8 @@ public interface IMessageStore
 /// <param name="After">Only numbers above it (one conversation), ascending.</param>
 /// <param name="Before">Only numbers below it (one conversation), the newest of them.</param>
 /// <param name="BeforeId">Only messages accepted before that one (all conversations).</param>
+/// <param name="AfterId">Only messages behind that one in the order of ids, ascending.</param>
+/// <param name="UpToId">No message behind that one in the order of ids.</param>
 /// <param name="Type">Only that type.</param>
 /// <param name="Sender">Only that sender's name.</param>
 /// <param name="Since">Only from that time.</param>
@@ -44,7 +46,7 @@ public interface IMessageStore
 /// <param name="Limit">How many, at the most.</param>
 public sealed record HistoryQuery(
     Guid OrganizationId, Guid? ConversationId = null, Guid? ReaderAgentId = null, Guid? ProjectId = null, long? After = null, long? Before = null,
-    Guid? BeforeId = null, MessageType? Type = null, string? Sender = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Text = null,
+    Guid? BeforeId = null, Guid? AfterId = null, Guid? UpToId = null, MessageType? Type = null, string? Sender = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Text = null,
     int Limit = 50);
 
 /// <summary>For whom messages are, and how far they came.</summary>
@@ -70,6 +72,9 @@ public interface IDeliveryStore
 
     /// <summary>The deliveries of a message, by recipient's name.</summary>
     ValueTask<List<Delivery>> OfMessageAsync(Guid messageId, int limit);
+
+    /// <summary>All deliveries of several messages.</summary>
+    ValueTask<List<Delivery>> OfMessagesAsync(IReadOnlyList<Guid> messageIds);
 
     /// <summary>How many deliveries a message has.</summary>
     ValueTask<int> CountAsync(Guid messageId);

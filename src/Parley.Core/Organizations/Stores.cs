@@ -54,7 +54,22 @@ public interface ITokenStore
 
     /// <summary>Ids of tokens revoked at or after that time, for nodes that hold connections.</summary>
     ValueTask<List<Guid>> RevokedSinceAsync(DateTimeOffset since);
+
+    /// <summary>The token with its hash, or null.</summary>
+    ValueTask<HashedToken?> FindHashedAsync(Guid id);
+
+    /// <summary>The hashes of every revoked token of the store, and since when.</summary>
+    ValueTask<List<(byte[] Hash, DateTimeOffset At)>> RevocationsAsync();
+
+    /// <summary>Revokes the token of that hash where there is one that is not revoked.</summary>
+    void Revoke(byte[] hash, DateTimeOffset at);
+
+    /// <summary>Writes a token as it is, in place of the one of the same secret.</summary>
+    void Keep(Token token, byte[] hash);
 }
+
+/// <summary>A token and the hash under which it is stored.</summary>
+public sealed record HashedToken(Token Token, byte[] Hash);
 
 /// <summary>A token and the name and role behind it.</summary>
 public sealed record TokenOwner(Token Token, string Name, Role Role, bool Removed);

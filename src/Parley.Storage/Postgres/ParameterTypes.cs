@@ -41,9 +41,11 @@ internal sealed class ParameterTypes
         DateTimeOffset time => Typed(NpgsqlDbType.Bigint, Microseconds.From(time)),
         double => Typed(NpgsqlDbType.Double, value),
         byte[] => Typed(NpgsqlDbType.Bytea, value),
-        Guid[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Uuid, value),
+        Guid[] or Guid?[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Uuid, value),
         string[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, value),
-        long[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Bigint, value),
+        long[] or long?[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Bigint, value),
+        double?[] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Double, value),
+        byte[][] => Typed(NpgsqlDbType.Array | NpgsqlDbType.Bytea, value),
         _ => throw new ArgumentException($"A {value.GetType().Name} cannot be a parameter."),
     };
 

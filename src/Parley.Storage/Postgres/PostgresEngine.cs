@@ -1,5 +1,6 @@
-using Parley.Core;
 using Npgsql;
+using Parley.Core;
+using Parley.Core.Maintenance;
 
 namespace Parley.Storage.Postgres;
 
@@ -107,6 +108,8 @@ internal sealed class PostgresEngine : IEngine
             _reads.Leave();
         }
     }
+
+    public Task<List<Finding>> InspectAsync(CancellationToken ct) => ReadAsync(PostgresInspection.ReadAsync, ct);
 
     public async ValueTask DisposeAsync()
     {

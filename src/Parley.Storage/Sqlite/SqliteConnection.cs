@@ -119,6 +119,9 @@ internal sealed class SqliteConnection : IDisposable
             Execute("rollback");
     }
 
+    /// <summary>Ends what runs on another thread with SQLITE_INTERRUPT.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
     public void Dispose()
     {
         DropStatements();

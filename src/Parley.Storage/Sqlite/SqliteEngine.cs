@@ -1,4 +1,6 @@
 using Parley.Core;
+using Parley.Core.Maintenance;
+
 namespace Parley.Storage.Sqlite;
 
 /// <summary>SQLite: one writer thread with group commit, and a pool of read-only snapshots.</summary>
@@ -8,6 +10,9 @@ internal sealed class SqliteEngine : IEngine
     private readonly WriteQueue _queue;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
+    private readonly SqliteInspection _inspection;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _check;
 
     public SqliteEngine(StorageOptions options, TimeProvider time, Action<SqlitePoint>? fault = null)
     {
@@ -18,7 +23,10 @@ internal sealed class SqliteEngine : IEngine
         try
         {
             file.Create();
+            var unclean = file.LogBytes > 0;
             _writer = new SqliteWriter(file, _readers, _queue, _health, time, fault);
+            _inspection = new SqliteInspection(file, time);
+            _check = unclean ? Task.Run(() => CheckAfterCrash(file)) : Task.CompletedTask;
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -60,9 +68,32 @@ internal sealed class SqliteEngine : IEngine
         }
     }
 
+    public Task<List<Finding>> InspectAsync(CancellationToken ct) => _inspection.RunAsync(ct);
+
     public async ValueTask DisposeAsync()
     {
+        if (!_check.IsCompleted)
+            await _stop.CancelAsync();
+        await _check;
         await _writer.DisposeAsync();
         _readers.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>
+    /// The log alone makes the file whole again, at once; what the disk may have done to the rest is looked for beside the work, because a large
+    /// file takes longer than a start may. A file that fails is a fault of the storage: it is served again only after it has passed.
+    /// </summary>
+    private void CheckAfterCrash(SqliteFile file)
+    {
+        try
+        {
+            if (file.QuickCheck(_stop.Token) is not (null or "ok"))
+                _queue.Signal(WriterSignals.Fault);
+        }
+        catch (SqliteException)
+        {
+            _queue.Signal(WriterSignals.Fault);
+        }
     }
 }

@@ -44,6 +44,28 @@ internal sealed class SqliteFile(string path, bool relaxed)
         return connection;
     }
 
+    /// <summary>The size of the log. A server that stopped in order leaves none behind.</summary>
+    public long LogBytes => new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>SQLite's verdict on the file as it stands: <c>ok</c> or what is wrong; null where it was cancelled before the end.</summary>
+    public string? QuickCheck(CancellationToken ct)
+    {
+        using var connection = OpenReader();
+        using var stop = ct.Register(connection.Interrupt);
+        try
+        {
+            return ct.IsCancellationRequested ? null : connection.First("pragma quick_check(1)", row => row.Text(0), []);
+        }
+        catch (SqliteException failure) when (failure.PrimaryCode == raw.SQLITE_INTERRUPT)
+        {
+            return null;
+        }
+        catch (SqliteException failure) when (failure.IsDamage)
+        {
+            return failure.Message;
+        }
+    }
+
     /// <summary>Opens the file after a fault: it must pass SQLite's check, and everything in its log must reach the disk again.</summary>
     public SqliteConnection OpenChecked()
     {

@@ -81,6 +81,22 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
     public ValueTask<List<Delivery>> OfMessageAsync(Guid messageId, int limit) =>
         session.ListAsync($"select {Columns} from {From} where d.message_id = $1 order by a.name limit $2", DeliveryOf, messageId, limit);
 
+    public async ValueTask<List<Delivery>> OfMessagesAsync(IReadOnlyList<Guid> messageIds)
+    {
+        if (session.Dialect.IsPostgres)
+        {
+            return await session.ListAsync($"select {Columns} from {From} where d.message_id = any($1) order by d.message_id, a.name", DeliveryOf, messageIds.ToArray());
+        }
+
+        var found = new List<Delivery>(messageIds.Count);
+        foreach (var id in messageIds)
+        {
+            found.AddRange(await session.ListAsync($"select {Columns} from {From} where d.message_id = $1 order by a.name", DeliveryOf, id));
+        }
+
+        return found;
+    }
+
     public async ValueTask<int> CountAsync(Guid messageId) =>
         await session.FirstAsync("select count(*) from deliveries where message_id = $1", row => row.Int(0), messageId);
 

@@ -17,7 +17,7 @@ internal sealed class MessageQuery(Dialect dialect)
         Bound(query);
         Filter(query);
         var ascending = query is { ConversationId: not null, After: not null };
-        var order = query.ConversationId is null ? "m.id desc" : ascending ? "m.number" : "m.number desc";
+        var order = query.AfterId is not null ? "m.id" : query.ConversationId is null ? "m.id desc" : ascending ? "m.number" : "m.number desc";
         var limit = Next(Math.Clamp(query.Limit, 1, Limits.PageRows));
         return ($"select {MessageRow.Columns} from {MessageRow.From} where {where} order by {order} limit {limit}", [.. args]);
     }
@@ -53,6 +53,16 @@ internal sealed class MessageQuery(Dialect dialect)
         if (query.BeforeId is { } beforeId)
         {
             And("m.id < ", beforeId);
+        }
+
+        if (query.AfterId is { } afterId)
+        {
+            And("m.id > ", afterId);
+        }
+
+        if (query.UpToId is { } upToId)
+        {
+            And("m.id <= ", upToId);
         }
     }
 

@@ -50,6 +50,26 @@ internal sealed class SearchIndex(Session session)
         }
     }
 
+    /// <summary>Forgets everything; it is indexed again as if it had just been written.</summary>
+    public async ValueTask ClearAsync()
+    {
+        if (!session.Dialect.IsPostgres)
+        {
+            await session.ExecuteAsync("insert into message_search (message_search) values ('delete-all')");
+            await session.ExecuteAsync("delete from store where key = $1", Progress);
+        }
+    }
+
+    /// <summary>After messages were deleted: SQLite gives the place of the last one out again, and the next message there must be indexed too.</summary>
+    public async ValueTask StepBackAsync()
+    {
+        if (!session.Dialect.IsPostgres)
+        {
+            var last = await session.FirstAsync("select coalesce(max(seq), 0) from messages", row => row.Long(0));
+            session.Queue("update store set value = $2 where key = $1 and cast(value as integer) > $3", Progress, last.ToString(CultureInfo.InvariantCulture), last);
+        }
+    }
+
     private async ValueTask<long> DoneAsync() =>
         long.Parse(await session.FirstAsync("select value from store where key = $1", row => row.Text(0), Progress) ?? "0", CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,23 @@ internal sealed class TokenStore(Session session) : ITokenStore
     public ValueTask<List<Guid>> RevokedSinceAsync(DateTimeOffset since) =>
         session.ListAsync("select id from tokens where revoked_at >= $1", row => row.Guid(0), since);
 
+    public ValueTask<HashedToken?> FindHashedAsync(Guid id) =>
+        session.FirstAsync($"select {Columns}, t.hash from tokens t where t.id = $1", row => new HashedToken(TokenOf(row), row.Bytes(10)), id);
+
+    public ValueTask<List<(byte[] Hash, DateTimeOffset At)>> RevocationsAsync() =>
+        session.ListAsync("select hash, revoked_at from tokens where revoked_at is not null", row => (row.Bytes(0), row.Time(1)));
+
+    public void Revoke(byte[] hash, DateTimeOffset at) => session.Queue("update tokens set revoked_at = $2 where hash = $1 and revoked_at is null", hash, at);
+
+    public void Keep(Token token, byte[] hash)
+    {
+        session.Queue("delete from tokens where hash = $1", hash);
+        Add(token, hash);
+    }
+
     private static TokenOwner Owner(Row row) => new(
-        new Token(row.Guid(0), row.Guid(1), row.GuidOrNull(2), row.GuidOrNull(3), row.Text(4), row.Text(5), (Scopes)row.Int(6), row.Time(7), row.TimeOrNull(8), row.TimeOrNull(9)),
-        row.Text(10), row.TextOrNull(11) is { } role ? Names<Role>.Parse(role) : Role.Member, Removed: !row.IsNull(12));
+        TokenOf(row), row.Text(10), row.TextOrNull(11) is { } role ? Names<Role>.Parse(role) : Role.Member, Removed: !row.IsNull(12));
+
+    private static Token TokenOf(Row row) => new(
+        row.Guid(0), row.Guid(1), row.GuidOrNull(2), row.GuidOrNull(3), row.Text(4), row.Text(5), (Scopes)row.Int(6), row.Time(7), row.TimeOrNull(8), row.TimeOrNull(9));
 }

@@ -76,6 +76,12 @@ public sealed class HaltTests
 
     private sealed class FullDatabase(IDatabase database) : IDatabase
     {
+        public event Action? Restored
+        {
+            add => database.Restored += value;
+            remove => database.Restored -= value;
+        }
+
         public int PipelineDepth => database.PipelineDepth;
 
         public string Epoch => database.Epoch;
@@ -90,5 +96,7 @@ public sealed class HaltTests
             throw new ParleyError(ErrorCode.StorageFull, "The disk is full.", "Make room.");
 
         public Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => database.ReadAsync(work, cancellationToken);
+
+        public Task<bool> RefreshEpochAsync(CancellationToken cancellationToken) => database.RefreshEpochAsync(cancellationToken);
     }
 }
