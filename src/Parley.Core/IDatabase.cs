@@ -70,4 +70,10 @@ public interface IUnitOfWork
 
     /// <summary>Announced work on files.</summary>
     IFileLeaseStore FileLeases { get; }
+
+    /// <summary>Roles of the database that speak for agents.</summary>
+    ISqlRoleStore SqlRoles { get; }
+
+    /// <summary>What agents inserted with SQL and Parley has still to send.</summary>
+    IChatQueueStore ChatQueue { get; }
 }

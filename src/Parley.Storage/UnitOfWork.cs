@@ -22,6 +22,8 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private IDeliveryStore? deliveries;
     private IObligationStore? obligations;
     private IFileLeaseStore? fileLeases;
+    private ISqlRoleStore? sqlRoles;
+    private IChatQueueStore? chatQueue;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
 
@@ -44,4 +46,8 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     public IObligationStore Obligations => obligations ??= new ObligationStore(session);
 
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
+
+    public ISqlRoleStore SqlRoles => sqlRoles ??= new SqlRoleStore(session);
+
+    public IChatQueueStore ChatQueue => chatQueue ??= new ChatQueueStore(session);
 }
