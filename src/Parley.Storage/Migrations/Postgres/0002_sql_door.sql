@@ -129,6 +129,7 @@ declare
     link links;
     bucket link_states;
     queued bigint;
+    credits bigint;
 begin
     select a.* into peer from agents a where a.organization_id = me.organization_id and a.name = $2 and a.removed_at is null;
     if not found then
@@ -149,10 +150,11 @@ begin
         and (queued > 0 or now_us between bucket.last_message_at and bucket.last_message_at + link.debounce_seconds * 1000000 - 1) then
         perform parley_refuse('53400', 'debounced', 'The last message on this link is too recent.', 'Batch what you have to say and send it later.');
     end if;
-    if me.hold = 0 and link.hold = 0 and queued >= 100 - coalesce(bucket.waiting, 0) + case
-        when coalesce(bucket.waiting, 0) > 0 then 0
+    credits := case
+        when bucket.waiting > 0 then 0
         when bucket.link_id is null or bucket.window_reset_at <= now_us then link.messages_per_window
-        else bucket.credits_remaining end then
+        else bucket.credits_remaining end;
+    if me.hold = 0 and link.hold = 0 and queued >= credits + 100 - coalesce(bucket.waiting, 0) then
         perform parley_refuse('53400', 'queue_full', '100 messages already wait on this link.',
             'Batch what you have to say and send it later, or ask a person to raise the quota.');
     end if;
