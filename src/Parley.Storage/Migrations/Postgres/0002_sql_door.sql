@@ -238,14 +238,19 @@ create trigger agent_chat_insert instead of insert on agent_chat for each row ex
 create function parley_open_door(organization uuid) returns text language plpgsql as $$
 declare
     door text := 'parley_' || replace(organization::text, '-', '');
+    writer regprocedure;
 begin
     if exists (select from pg_namespace n where n.nspname = door) then
         return door;
     end if;
     execute format('create schema %I', door);
-    -- With a temporary function or table a role could do more than this door is for.
+    -- With a temporary function, a temporary table or a large object a role could do more than this door is for. What Parley's user may not
+    -- revoke is left with a warning.
     execute format('revoke temporary on database %I from public', current_database());
     execute format('revoke create on schema %I from public', current_schema());
+    for writer in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea') loop
+        execute format('revoke execute on function %s from public', writer);
+    end loop;
     execute format('create view %I.agent_chat as select id, sender, message, mentions, created_at from %I', door, 'chat_log_' || replace(organization::text, '-', ''));
     execute format('create trigger agent_chat_insert instead of insert on %I.agent_chat for each row execute function parley_insert_chat()', door);
     execute format(

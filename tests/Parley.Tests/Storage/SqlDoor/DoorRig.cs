@@ -41,13 +41,16 @@ internal sealed class DoorRig : IWake, IAsyncDisposable
 
     public static async Task<DoorRig> CreateAsync()
     {
-        var postgres = await PostgresServer.CreateDatabaseAsync();
-        var database = await Database.OpenAsync(new StorageOptions { PostgresConnectionString = postgres.ConnectionString }, TimeProvider.System, Ct);
+        var postgres = await PostgresServer.CreateDatabaseFromAsync("sql door", MigrateAsync);
+        var database = await OpenAsync(postgres.ConnectionString);
         var rig = new DoorRig(postgres, database);
         var (organization, owner) = await new Bootstrap(database, TimeProvider.System).RunAsync(Ct);
         rig.Owner = new Caller(CallerKind.User, organization.Id, owner.Id, owner.Name, Role.Owner, Scopes.All, Guid.Empty);
         return rig;
     }
+
+    public static Task<Database> OpenAsync(string connectionString) =>
+        Database.OpenAsync(new StorageOptions { PostgresConnectionString = connectionString }, TimeProvider.System, Ct);
 
     /// <summary>A second organization with an owner of its own.</summary>
     public async Task<Caller> AddOrganizationAsync(string name)
@@ -90,7 +93,7 @@ internal sealed class DoorRig : IWake, IAsyncDisposable
 
     public NpgsqlDataSource Connect(IssuedSqlRole issued)
     {
-        var address = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = issued.Role.Name, Password = issued.Password, MaxPoolSize = 20, Timeout = 60 };
+        var address = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = issued.Role.Name, Password = issued.Password, MaxPoolSize = 20, Timeout = 60, IncludeErrorDetail = true };
         var source = NpgsqlDataSource.Create(address.ConnectionString);
         _sources.Add(source);
         return source;
@@ -98,7 +101,7 @@ internal sealed class DoorRig : IWake, IAsyncDisposable
 
     public NpgsqlDataSource ConnectAsOwner()
     {
-        var source = NpgsqlDataSource.Create(ConnectionString);
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { IncludeErrorDetail = true });
         _sources.Add(source);
         return source;
     }
@@ -128,6 +131,8 @@ internal sealed class DoorRig : IWake, IAsyncDisposable
             await listening;
         }
     }
+
+    private static async Task MigrateAsync(string connectionString) => await (await OpenAsync(connectionString)).DisposeAsync();
 
     public Task<InboxView> InboxAsync(Caller agent) => new ReadInbox(Database).RunAsync(agent, null, 100, Ct);
 
