@@ -20,7 +20,7 @@ public sealed class ChatNotices(string connectionString, TimeProvider time)
             {
                 await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception end) when (end is OperationCanceledException or NpgsqlException && cancellationToken.IsCancellationRequested)
             {
                 return;
             }

@@ -13,7 +13,7 @@ internal sealed class SqlRoleStore(Session session) : ISqlRoleStore
         try
         {
             // One at a time in an organization, because the first makes its schema.
-            await session.FirstAsync("select 1 from organizations where id = $1 for update", row => row.Int(0), agent.OrganizationId);
+            await session.FirstAsync("select 1 from organizations where id = $1 for no key update", row => row.Int(0), agent.OrganizationId);
             var name = await session.FirstAsync(
                 """
                 insert into sql_roles (agent_id, organization_id, name, active, created_at) values ($1, $2, $3, 1, $4)
