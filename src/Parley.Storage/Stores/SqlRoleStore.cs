@@ -16,7 +16,7 @@ internal sealed class SqlRoleStore(Session session) : ISqlRoleStore
             await session.FirstAsync("select 1 from organizations where id = $1 for no key update", row => row.Int(0), agent.OrganizationId);
             var name = await session.FirstAsync(
                 """
-                insert into sql_roles (agent_id, organization_id, name, active, created_at) values ($1, $2, $3, 1, $4)
+                insert into parley_sql.sql_roles (agent_id, organization_id, name, active, created_at) values ($1, $2, $3, 1, $4)
                 on conflict (agent_id) do update set active = 1 returning name
                 """,
                 row => row.Text(0), agent.Id, agent.OrganizationId, $"parley_{Guid.NewGuid().ToString("N")[..16]}", now);
@@ -42,7 +42,7 @@ internal sealed class SqlRoleStore(Session session) : ISqlRoleStore
         }
 
         var organizationId = await session.FirstAsync(
-            "update sql_roles set active = 0 where agent_id = $1 and active = 1 returning organization_id", row => row.GuidOrNull(0), agentId);
+            "update parley_sql.sql_roles set active = 0 where agent_id = $1 and active = 1 returning organization_id", row => row.GuidOrNull(0), agentId);
         if (organizationId is not null)
         {
             await SwitchAsync("r.agent_id = $1", agentId, on: false);
@@ -60,5 +60,5 @@ internal sealed class SqlRoleStore(Session session) : ISqlRoleStore
     }
 
     private async ValueTask SwitchAsync(string which, Guid id, bool on) => await session.ListAsync(
-        $"select parley_switch_role(r.name, parley_open_door(r.organization_id), $2 = 1)::text from sql_roles r where {which}", row => row.IsNull(0), id, on);
+        $"select parley_switch_role(r.name, parley_open_door(r.organization_id), $2 = 1)::text from parley_sql.sql_roles r where {which}", row => row.IsNull(0), id, on);
 }

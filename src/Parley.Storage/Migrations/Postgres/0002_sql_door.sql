@@ -4,7 +4,10 @@
 -- What agent_chat shows, one partition an organization. A role reads its own partition without any filter: behind a filter that protects other
 -- rows PostgreSQL may not use the index of mentions. Ids and times are given in the order in which messages become readable, under the lock of
 -- chat_heads, so that polling by either never passes over a message, and neither does one that a person releases late.
-create table chat_log (
+-- What only PostgreSQL has stands in a schema of its own, without references to it from outside: a backup is the same on both databases.
+create schema parley_sql;
+
+create table parley_sql.chat_log (
     organization_id uuid not null,
     id bigint not null,
     message_id uuid not null,
@@ -16,43 +19,48 @@ create table chat_log (
     unique (organization_id, message_id)
 ) partition by list (organization_id);
 drop index idx_agent_chat_mentions;
-create index idx_agent_chat_mentions on chat_log using gin (mentions);
+create index idx_agent_chat_mentions on parley_sql.chat_log using gin (mentions);
 
-create table chat_heads (
-    organization_id uuid primary key references organizations (id),
+create table parley_sql.chat_heads (
+    organization_id uuid primary key,
     id bigint not null,
     at timestamptz not null
 );
 
+-- A restore inserts the organization again: its log is then filled anew, and roles and what waited belong to what was replaced.
 create function parley_add_chat_log() returns trigger language plpgsql as $$
 begin
-    execute format('create table if not exists %I partition of chat_log for values in (%L)', 'chat_log_' || replace(new.id::text, '-', ''), new.id);
-    insert into chat_heads (organization_id, id, at) values (new.id, 0, 'epoch') on conflict do nothing;
+    execute format('create table if not exists parley_sql.%I partition of parley_sql.chat_log for values in (%L)', 'chat_log_' || replace(new.id::text, '-', ''), new.id);
+    delete from parley_sql.chat_log l where l.organization_id = new.id;
+    delete from parley_sql.chat_inbox q where q.organization_id = new.id;
+    perform parley_switch_role(r.name, parley_open_door(new.id), false) from parley_sql.sql_roles r where r.organization_id = new.id;
+    update parley_sql.sql_roles set active = 0 where organization_id = new.id;
+    insert into parley_sql.chat_heads as h (organization_id, id, at) values (new.id, 0, 'epoch') on conflict (organization_id) do update set id = 0;
     return null;
 end $$;
 create trigger organizations_chat_log after insert on organizations for each row execute function parley_add_chat_log();
 
 create function parley_log_chat(m messages) returns void language plpgsql as $$
 declare
-    next chat_heads;
+    next parley_sql.chat_heads;
 begin
-    update chat_heads h set id = h.id + 1, at = greatest(parley_time(m.created_at), h.at + interval '1 microsecond')
+    update parley_sql.chat_heads h set id = greatest(h.id + 1, m.number), at = greatest(parley_time(m.created_at), h.at + interval '1 microsecond')
         where h.organization_id = m.organization_id returning * into strict next;
-    insert into chat_log (organization_id, id, message_id, sender, message, mentions, created_at)
+    insert into parley_sql.chat_log (organization_id, id, message_id, sender, message, mentions, created_at)
         values (m.organization_id, next.id, m.id, m.sender_name, m.content, parley_names(m.mentions), next.at);
 end $$;
 
 create function parley_follow_messages() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' then
-        delete from chat_log l where l.organization_id = old.organization_id and l.message_id = old.id;
+        delete from parley_sql.chat_log l where l.organization_id = old.organization_id and l.message_id = old.id;
         return null;
     end if;
     if new.withheld <> 'no' or not exists (select from conversations c where c.id = new.conversation_id and c.kind = 'chat') then
         return null;
     end if;
     if tg_op = 'UPDATE' then
-        update chat_log l set message = new.content where l.organization_id = new.organization_id and l.message_id = new.id;
+        update parley_sql.chat_log l set message = new.content where l.organization_id = new.organization_id and l.message_id = new.id;
         if found then
             return null;
         end if;
@@ -74,8 +82,8 @@ declare
     said messages;
 begin
     for organization in select * from organizations loop
-        execute format('create table %I partition of chat_log for values in (%L)', 'chat_log_' || replace(organization.id::text, '-', ''), organization.id);
-        insert into chat_heads (organization_id, id, at) values (organization.id, 0, 'epoch');
+        execute format('create table parley_sql.%I partition of parley_sql.chat_log for values in (%L)', 'chat_log_' || replace(organization.id::text, '-', ''), organization.id);
+        insert into parley_sql.chat_heads (organization_id, id, at) values (organization.id, 0, 'epoch');
     end loop;
     for said in select m.* from messages m join conversations c on c.id = m.conversation_id where c.kind = 'chat' and m.withheld = 'no' order by m.number loop
         perform parley_log_chat(said);
@@ -83,19 +91,19 @@ begin
 end $$;
 
 -- Which role speaks for which agent. A name says nothing of agent and organization, because every role of a server sees the names of all.
-create table sql_roles (
-    agent_id uuid primary key references agents (id),
-    organization_id uuid not null references organizations (id),
+create table parley_sql.sql_roles (
+    agent_id uuid primary key,
+    organization_id uuid not null,
     name text not null unique,
     active bigint not null,
     created_at bigint not null
 );
-create index sql_roles_organization on sql_roles (organization_id);
+create index sql_roles_organization on parley_sql.sql_roles (organization_id);
 
-create table chat_inbox (
+create table parley_sql.chat_inbox (
     id bigint generated always as identity primary key,
-    organization_id uuid not null references organizations (id),
-    agent_id uuid not null references agents (id),
+    organization_id uuid not null,
+    agent_id uuid not null,
     message text not null,
     mentions text[] not null,
     created_at bigint not null,
@@ -105,8 +113,8 @@ create table chat_inbox (
     fix text,
     refused_at bigint
 );
-create index chat_inbox_queued on chat_inbox (agent_id, id) where state = 'queued';
-create index chat_inbox_refused on chat_inbox (agent_id, refused_at) where state = 'refused';
+create index chat_inbox_queued on parley_sql.chat_inbox (agent_id, id) where state = 'queued';
+create index chat_inbox_refused on parley_sql.chat_inbox (agent_id, refused_at) where state = 'refused';
 
 create function parley_refuse(state text, code text, what text, fix text) returns void language plpgsql as
 $$ begin raise exception using errcode = state, message = what, detail = code, hint = fix; end $$;
@@ -145,7 +153,7 @@ begin
     perform parley_refuse_halt('link', link.id, format('The link of ''%s'' and ''%s''', me.name, name));
 
     select s.* into bucket from link_states s where s.link_id = link.id and s.channel = 'direct';
-    select count(*) into queued from chat_inbox q where q.agent_id = me.id and q.state = 'queued' and q.mentions @> array[name];
+    select count(*) into queued from parley_sql.chat_inbox q where q.agent_id = me.id and q.state = 'queued' and q.mentions @> array[name];
     if link.strict_debounce = 1 and link.debounce_seconds > 0
         and (queued > 0 or now_us between bucket.last_message_at and bucket.last_message_at + link.debounce_seconds * 1000000 - 1) then
         perform parley_refuse('53400', 'debounced', 'The last message on this link is too recent.', 'Batch what you have to say and send it later.');
@@ -169,7 +177,7 @@ declare
     now_us bigint := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
 begin
     -- The role that logged in: SET ROLE does not change it.
-    select a.* into me from sql_roles r join agents a on a.id = r.agent_id where r.name = session_user and r.active = 1 and a.removed_at is null;
+    select a.* into me from parley_sql.sql_roles r join agents a on a.id = r.agent_id where r.name = session_user and r.active = 1 and a.removed_at is null;
     if not found then
         perform parley_refuse('42501', 'forbidden', 'This database role speaks for no agent.', 'Ask a person for the role of an agent: parley agent sql-role NAME');
     end if;
@@ -197,7 +205,7 @@ begin
     perform parley_refuse_halt('server', me.id, 'The server');
     perform parley_refuse_halt('organization', me.organization_id, 'The organization');
     perform parley_refuse_halt('agent', me.id, format('The agent ''%s''', me.name));
-    if (select count(*) >= 500 from chat_inbox q where q.agent_id = me.id and q.state = 'queued') then
+    if (select count(*) >= 500 from parley_sql.chat_inbox q where q.agent_id = me.id and q.state = 'queued') then
         perform parley_refuse('53400', 'queue_full', '500 messages of this agent already wait to be sent.', 'Commit, and insert the rest when Parley has sent these.');
     end if;
 
@@ -220,7 +228,7 @@ begin
     if current_setting('synchronous_commit') in ('off', 'local') then
         perform set_config('synchronous_commit', 'on', true);
     end if;
-    insert into chat_inbox (organization_id, agent_id, message, mentions, created_at) values (me.organization_id, me.id, new.message, names, now_us);
+    insert into parley_sql.chat_inbox (organization_id, agent_id, message, mentions, created_at) values (me.organization_id, me.id, new.message, names, now_us);
     perform pg_notify('parley_chat', '');
     new.sender := me.name;
     new.mentions := names;
@@ -231,7 +239,7 @@ revoke execute on function parley_insert_chat() from public;
 do $$ begin execute format('alter function parley_insert_chat() set search_path = pg_catalog, %I, pg_temp', current_schema()); end $$;
 
 -- For the owner of the database: every organization's messages. Its INSERT is refused, because it speaks for no agent.
-create view agent_chat as select id, sender, message, mentions, created_at from chat_log;
+create view agent_chat as select id, sender, message, mentions, created_at from parley_sql.chat_log;
 create trigger agent_chat_insert instead of insert on agent_chat for each row execute function parley_insert_chat();
 
 -- Makes the schema that the roles of an organization see, and nothing else. Text of other agents is kept from a condition with side effects.
@@ -251,17 +259,17 @@ begin
     for writer in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea') loop
         execute format('revoke execute on function %s from public', writer);
     end loop;
-    execute format('create view %I.agent_chat as select id, sender, message, mentions, created_at from %I', door, 'chat_log_' || replace(organization::text, '-', ''));
+    execute format('create view %I.agent_chat as select id, sender, message, mentions, created_at from parley_sql.%I', door, 'chat_log_' || replace(organization::text, '-', ''));
     execute format('create trigger agent_chat_insert instead of insert on %I.agent_chat for each row execute function parley_insert_chat()', door);
     execute format(
         'create view %I.agent_messages with (security_barrier) as
-         select v.* from sql_roles r join conversation_members k on k.agent_id = r.agent_id join messages m on m.conversation_id = k.conversation_id
+         select v.* from parley_sql.sql_roles r join conversation_members k on k.agent_id = r.agent_id join messages m on m.conversation_id = k.conversation_id
          join agent_messages v on v.id = m.id
          where r.name = session_user and r.active = 1 and r.organization_id = %L and m.organization_id = %2$L', door, organization);
     execute format(
         'create view %I.agent_chat_refused with (security_barrier) as
          select q.message, q.mentions, q.code, q.reason, q.fix, parley_time(q.created_at) as created_at, parley_time(q.refused_at) as refused_at
-         from sql_roles r join chat_inbox q on q.agent_id = r.agent_id
+         from parley_sql.sql_roles r join parley_sql.chat_inbox q on q.agent_id = r.agent_id
          where r.name = session_user and r.active = 1 and r.organization_id = %L and q.state = ''refused''', door, organization);
     return door;
 end $$;

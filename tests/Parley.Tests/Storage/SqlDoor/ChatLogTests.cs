@@ -83,4 +83,37 @@ public sealed class ChatLogTests
         await stop.CancelAsync();
         await listening.Within(patience);
     }
+
+    [Fact]
+    public async Task A_restore_fills_the_table_anew_and_ends_the_roles()
+    {
+        await using var rig = await DoorRig.CreateAsync();
+        var role = await rig.LinkedAsync("tesla", "aaron");
+        var owner = rig.ConnectAsOwner();
+        foreach (var text in new[] { "one", "two" })
+        {
+            await rig.Send.RunAsync(rig.Owner, new SendInput { To = "agent_chat", Content = text }, DoorRig.Ct);
+        }
+
+        await role.SayAsync("tesla", "waits", "aaron");
+        // As a restore does it: everything is deleted without triggers, then inserted with them.
+        await owner.RunAsync(
+            """
+            begin;
+            set constraints all deferred;
+            create temp table saved_organizations on commit drop as select * from organizations;
+            create temp table saved_messages on commit drop as select * from messages;
+            set local session_replication_role = replica;
+            delete from messages;
+            delete from organizations;
+            set local session_replication_role = origin;
+            insert into organizations select * from saved_organizations;
+            insert into messages select * from saved_messages where number = 2;
+            commit;
+            """);
+        (await owner.ListAsync<string>("select id || message from agent_chat")).ShouldBe(["2two"]);
+        (await owner.ScalarAsync<long>("select count(*) from parley_sql.chat_inbox")).ShouldBe(0);
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => role.RunAsync("select * from agent_chat"));
+        (await (await rig.ConnectAsync("tesla")).ListAsync<string>("select message from agent_chat")).ShouldBe(["two"]);
+    }
 }

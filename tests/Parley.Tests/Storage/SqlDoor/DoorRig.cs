@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Npgsql;
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;

@@ -1,4 +1,5 @@
 using Parley.Core.Agents;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 
 namespace Parley.Tests.Storage.SqlDoor;
@@ -74,10 +75,10 @@ public sealed class FoundingStatementTests
         await new EditAgent(rig.Database, TimeProvider.System).RunAsync(rig.Owner, "held", new EditAgentInput(Hold: true), DoorRig.Ct);
         var held = await rig.Send.RunAsync(aaron, new SendInput { To = "agent_chat", Content = "wait" }, DoorRig.Ct);
         await rig.Send.RunAsync(rig.Owner, new SendInput { To = "agent_chat", Content = "from a person" }, DoorRig.Ct);
-        (await reader.ListAsync<string>("select id || message from agent_chat order by id")).ShouldBe(["1from a person"]);
+        (await reader.ListAsync<string>("select id || message from agent_chat order by id")).ShouldBe(["2from a person"]);
 
         await new DecideHold(rig.Database, rig, TimeProvider.System).ApproveAsync(rig.Owner, held.Message.Id, "edited", DoorRig.Ct);
-        (await reader.ListAsync<string>("select id || message from agent_chat order by created_at")).ShouldBe(["1from a person", "2edited"]);
+        (await reader.ListAsync<string>("select id || message from agent_chat order by created_at")).ShouldBe(["2from a person", "3edited"]);
     }
 
     [Fact]
@@ -87,11 +88,11 @@ public sealed class FoundingStatementTests
         var sender = await rig.LinkedAsync("tesla", "aaron");
         await rig.ConnectAsOwner().RunAsync(
             """
-            insert into chat_log (organization_id, id, message_id, sender, message, mentions, created_at)
+            insert into parley_sql.chat_log (organization_id, id, message_id, sender, message, mentions, created_at)
             select $1, n, gen_random_uuid(), 'tesla', repeat('x', 200), array['agent' || n % 2000], now() + n * interval '1 ms' from generate_series(1, 50000) n
             """,
             rig.Owner.OrganizationId);
-        await rig.ConnectAsOwner().RunAsync("analyze chat_log");
+        await rig.ConnectAsOwner().RunAsync("analyze parley_sql.chat_log");
         foreach (var condition in new[] { "created_at > now() - interval '1 hour'", "id > 3" })
         {
             var plan = string.Join('\n', await sender.ListAsync<string>($"explain SELECT * FROM agent_chat WHERE mentions @> ARRAY['agent7'] AND {condition} ORDER BY created_at"));

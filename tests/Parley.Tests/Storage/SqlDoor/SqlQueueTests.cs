@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
@@ -41,7 +42,7 @@ public sealed class SqlQueueTests
         await role.SayAsync("tesla", "hello", "aaron");
         await new SetFeatures(rig.Database, TimeProvider.System).RunAsync(rig.Owner, on => on & ~Features.SqlDoor, DoorRig.Ct);
         await rig.TakeAsync();
-        (await rig.ConnectAsOwner().ListAsync<string>("select code from chat_inbox where state = 'refused'")).ShouldBe(["feature_off"]);
+        (await rig.ConnectAsOwner().ListAsync<string>("select code from parley_sql.chat_inbox where state = 'refused'")).ShouldBe(["feature_off"]);
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class SqlQueueTests
         (await role.ListAsync<string>("select message from agent_chat order by id")).ShouldBe(Enumerable.Range(1, 150).Select(n => $"{n}"));
         (await role.ListAsync<long>("select id from agent_chat order by created_at")).ShouldBe(Enumerable.Range(1, 150).Select(n => (long)n));
         (await role.ScalarAsync<long>("select count(*) from agent_chat_refused")).ShouldBe(0);
-        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from chat_inbox")).ShouldBe(0);
+        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from parley_sql.chat_inbox")).ShouldBe(0);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class SqlQueueTests
         var owner = rig.ConnectAsOwner();
         await owner.RunAsync("create function fail() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$; create constraint trigger fail after insert on deliveries deferrable initially deferred for each row execute function fail()");
         (await Should.ThrowAsync<ParleyError>(rig.TakeAsync)).Code.ShouldBe(ErrorCode.StorageFull);
-        (await owner.ListAsync<string>("select state from chat_inbox")).ShouldBe(["queued"]);
+        (await owner.ListAsync<string>("select state from parley_sql.chat_inbox")).ShouldBe(["queued"]);
         await owner.RunAsync("drop trigger fail on deliveries");
         await using var node = await DoorRig.OpenAsync(rig.ConnectionString);
         await new TakeSqlMessages(node, new SendMessage(node, new Router(rig.Board), rig, TimeProvider.System), rig, TimeProvider.System).RunOnceAsync(DoorRig.Ct);

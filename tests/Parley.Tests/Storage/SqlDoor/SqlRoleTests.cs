@@ -62,7 +62,7 @@ public sealed class SqlRoleTests
         (await Should.ThrowAsync<ParleyError>(() => rig.IssueAsync("tesla"))).Code.ShouldBe(ErrorCode.FeatureOff);
         var aaron = await rig.Database.ReadAsync(unit => unit.Agents.FindAsync(rig.Owner.OrganizationId, "aaron"), DoorRig.Ct);
         await features.RunAsync(rig.Owner, on => on | Features.SqlDoor, DoorRig.Ct);
-        (await rig.ConnectAsOwner().ListAsync<bool>("select rolcanlogin from pg_roles join sql_roles on name = rolname")).ShouldBe([true]);
+        (await rig.ConnectAsOwner().ListAsync<bool>("select rolcanlogin from pg_roles join parley_sql.sql_roles on name = rolname")).ShouldBe([true]);
         aaron.ShouldNotBeNull();
     }
 

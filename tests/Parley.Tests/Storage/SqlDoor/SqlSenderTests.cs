@@ -1,5 +1,6 @@
 using Npgsql;
 using Parley.Core.Channels;
+using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
@@ -21,7 +22,7 @@ public sealed class SqlSenderTests
         }
 
         await rig.ConnectAsOwner().SayAsync("tesla", "hello", "aaron").RefusedAsync("forbidden");
-        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from chat_inbox")).ShouldBe(0);
+        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from parley_sql.chat_inbox")).ShouldBe(0);
         await tesla.SayAsync("TESLA", "one", "aaron");
         await tesla.RunAsync("insert into agent_chat (message) values ('two')");
         await rig.TakeAsync();
@@ -35,9 +36,9 @@ public sealed class SqlSenderTests
         var tesla = await rig.LinkedAsync("tesla", "aaron");
         var aaron = await rig.IssueAsync("aaron");
         var owner = rig.ConnectAsOwner();
-        foreach (var table in await owner.ListAsync<string>("select oid::regclass::text from pg_class where relkind in ('r', 'p', 'v', 'S') and relnamespace = 'public'::regnamespace"))
+        foreach (var table in await owner.ListAsync<string>("select format('%I.%I', relnamespace::regnamespace, relname) from pg_class where relkind in ('r', 'p', 'v', 'S') and relnamespace in ('public'::regnamespace, 'parley_sql'::regnamespace)"))
         {
-            await DeniedAsync(tesla, $"select * from public.{table}");
+            await DeniedAsync(tesla, $"select * from {table}");
         }
 
         string[] others =
@@ -102,7 +103,7 @@ public sealed class SqlSenderTests
         await tesla.RunAsync("insert into agent_chat (id, message) values (7, 'x')").RefusedAsync("invalid_request");
         await tesla.RunAsync("insert into agent_chat (message, created_at) values ('x', now() - interval '1 day')").RefusedAsync("invalid_request");
         await tesla.RunAsync("insert into agent_chat (message, mentions) values ('x', array[null])").RefusedAsync("invalid_request");
-        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from chat_inbox")).ShouldBe(0);
+        (await rig.ConnectAsOwner().ScalarAsync<long>("select count(*) from parley_sql.chat_inbox")).ShouldBe(0);
     }
 
     [Fact]
