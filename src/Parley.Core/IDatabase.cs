@@ -83,4 +83,10 @@ public interface IUnitOfWork
 
     /// <summary>What may be deleted.</summary>
     IRetentionStore Retention { get; }
+
+    /// <summary>Roles of the database that speak for agents.</summary>
+    ISqlRoleStore SqlRoles { get; }
+
+    /// <summary>What agents inserted with SQL and Parley has still to send.</summary>
+    IChatQueueStore ChatQueue { get; }
 }

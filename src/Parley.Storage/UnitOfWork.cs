@@ -24,6 +24,8 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private IObligationStore? obligations;
     private IFileLeaseStore? fileLeases;
     private IRetentionStore? retention;
+    private ISqlRoleStore? sqlRoles;
+    private IChatQueueStore? chatQueue;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
 
@@ -48,4 +50,8 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
 
     public IRetentionStore Retention => retention ??= new RetentionStore(session);
+
+    public ISqlRoleStore SqlRoles => sqlRoles ??= new SqlRoleStore(session);
+
+    public IChatQueueStore ChatQueue => chatQueue ??= new ChatQueueStore(session);
 }

@@ -2,7 +2,7 @@ using Parley.Core.Organizations;
 
 namespace Parley.Core.Agents;
 
-/// <summary>Removes an agent: its tokens end, its links are switched off, it leaves its channels and its announced work. Its messages stay.</summary>
+/// <summary>Removes an agent: its tokens and its database role end, its links are switched off, it leaves its channels and its announced work. Its messages stay.</summary>
 public sealed class RemoveAgent(IDatabase database, TimeProvider time)
 {
     /// <summary>Returns the agent as it was. Throws <c>not_found</c>, <c>forbidden</c>.</summary>
@@ -12,6 +12,7 @@ public sealed class RemoveAgent(IDatabase database, TimeProvider time)
         {
             var agent = await AgentRules.ManagedAsync(unit, caller, name);
             await EndTokensAsync(unit, agent, now);
+            await unit.SqlRoles.RevokeAsync(agent.Id);
             foreach (var link in await unit.Links.ListAsync(agent.OrganizationId, agent.Id))
             {
                 unit.Links.Update(link.Id, link.Settings with { Enabled = false });

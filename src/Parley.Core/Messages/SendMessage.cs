@@ -15,14 +15,24 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     /// Returns what was stored, or the first answer for a duplicate. Throws <see cref="ParleyError"/> for a refusal, which stores nothing.
     /// Calls of one sender are numbered in the order of the calls, as far as <see cref="IDatabase.PipelineDepth"/> are under way at once.
     /// </summary>
-    public async Task<SendReceipt> RunAsync(Caller caller, SendInput input, CancellationToken cancellationToken)
+    public Task<SendReceipt> RunAsync(Caller caller, SendInput input, CancellationToken cancellationToken) =>
+        RunAsync(caller, input, static _ => ValueTask.CompletedTask, cancellationToken);
+
+    /// <summary>Sends in one transaction with what the caller's door has to write or check first.</summary>
+    internal async Task<SendReceipt> RunAsync(Caller caller, SendInput input, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
     {
         caller.Require(Organizations.Scopes.Send);
         using var activity = Telemetry.StartSend();
         var draft = Draft.From(input, time.GetUtcNow());
         try
         {
-            var (receipt, positions) = await database.WriteAsync(unit => WriteAsync(unit, caller, draft, activity), cancellationToken);
+            var (receipt, positions) = await database.WriteAsync(
+                async unit =>
+                {
+                    await first(unit);
+                    return await WriteAsync(unit, caller, draft, activity);
+                },
+                cancellationToken);
             if (positions.Count > 0)
             {
                 wake.Wake(new WakeHint(caller.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));

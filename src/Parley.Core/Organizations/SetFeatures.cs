@@ -11,6 +11,11 @@ public sealed class SetFeatures(IDatabase database, TimeProvider time)
             var organization = await unit.Organizations.FindAsync(caller.OrganizationId) ?? throw ParleyError.NotFound("organization");
             var features = change(organization.Features) & Features.All;
             unit.Organizations.SetFeatures(organization.Id, features);
+            if (features.HasFlag(Features.SqlDoor) != organization.Features.HasFlag(Features.SqlDoor))
+            {
+                await unit.SqlRoles.SwitchAsync(organization.Id, features.HasFlag(Features.SqlDoor));
+            }
+
             return features;
         },
         cancellationToken);

@@ -58,5 +58,5 @@ internal static class MessageRow
 
     public static string WriteMentions(IReadOnlyList<string> mentions) => mentions.Count == 0 ? "[]" : JsonSerializer.Serialize(mentions);
 
-    private static string[] ReadMentions(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
+    public static string[] ReadMentions(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
 }
