@@ -1,12 +1,12 @@
 -- The SQL door: agent_chat as a role of the database sees it. The rules of a send are those of Parley itself; an INSERT is checked here as far as
 -- SQL can, waits in chat_inbox, and Parley sends it like any other message.
 
+-- What only PostgreSQL has stands in a schema of its own, without references out of it: a backup is the same on both databases.
+create schema parley_sql;
+
 -- What agent_chat shows, one partition an organization. A role reads its own partition without any filter: behind a filter that protects other
 -- rows PostgreSQL may not use the index of mentions. Ids and times are given in the order in which messages become readable, under the lock of
 -- chat_heads, so that polling by either never passes over a message, and neither does one that a person releases late.
--- What only PostgreSQL has stands in a schema of its own, without references to it from outside: a backup is the same on both databases.
-create schema parley_sql;
-
 create table parley_sql.chat_log (
     organization_id uuid not null,
     id bigint not null,
