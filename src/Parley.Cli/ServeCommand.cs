@@ -18,6 +18,7 @@ internal static class ServeCommand
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Allow plain HTTP off this machine." };
     private static readonly Option<string[]> Host = new("--host") { Description = "A host name that clients may use; may be given several times.", HelpName = "NAME" };
     private static readonly Option<string[]> Origin = new("--origin") { Description = "A web site that may call; may be given several times.", HelpName = "ORIGIN" };
+    private static readonly Option<int?> KeepDays = new("--keep-days") { Description = "Delete settled messages after that many days, at least 7; default: keep everything.", HelpName = "DAYS" };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log one JSON object a line." };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log more." };
 
@@ -27,7 +28,7 @@ internal static class ServeCommand
             $"parley {name}", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
             $"parley {name} --listen 0.0.0.0:443 --cert cert.pem --key key.pem --host parley.example.org")
         {
-            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, JsonLogs, Verbose,
+            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose,
         }.Does((invocation, cancellation) => ServerProcess.RunAsync(invocation, Read(invocation), cancellation));
 
     private static ServeOptions Read(Invocation invocation) => new()
@@ -43,6 +44,7 @@ internal static class ServeCommand
         Insecure = invocation.Get(Insecure),
         Hosts = invocation.Get(Host) ?? [],
         Origins = invocation.Get(Origin) ?? [],
+        KeepDays = invocation.Get(KeepDays),
         JsonLogs = invocation.Get(JsonLogs),
         Verbose = invocation.Get(Verbose),
     };

@@ -38,6 +38,12 @@ public interface IDatabase
     /// <summary>What "accepted" means on this store: <c>disk</c>, <c>disk+replica</c> or <c>relaxed</c>.</summary>
     string Durability { get; }
 
+    /// <summary>Copies the whole store out and in.</summary>
+    IStoreArchive Archive { get; }
+
+    /// <summary>Looks the store over.</summary>
+    IStoreInspector Inspector { get; }
+
     /// <summary>Whether several nodes can share it.</summary>
     bool IsPostgres { get; }
 

@@ -63,6 +63,7 @@ public static class ParleyServer
         api.MapLeases();
         api.MapPeople();
         api.MapControl();
+        api.MapMaintenance();
     }
 
     /// <summary>What every request passes before it is routed, outermost first.</summary>

@@ -41,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>What is logged of Parley itself; of the framework only warnings are.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>Days after which settled messages are deleted, at least 7; null keeps everything.</summary>
+    public int? KeepDays { get; init; }
+
     /// <summary>Whether the background loops run; tests that drive them by hand switch them off.</summary>
     public bool RunLoops { get; init; } = true;
 }

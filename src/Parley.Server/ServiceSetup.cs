@@ -3,6 +3,7 @@ using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Halts;
 using Parley.Core.Links;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core;
@@ -53,6 +54,10 @@ public static class ServiceSetup
         services.AddSingleton<SendMessage>().AddSingleton<ReadInbox>().AddSingleton<Acknowledge>().AddSingleton<RejectDelivery>().AddSingleton<DeadLetters>();
         services.AddSingleton<ReadMessages>().AddSingleton<DecideHold>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
         services.AddSingleton<ReleaseDeferred>().AddSingleton<ExpireDeliveries>().AddSingleton<WatchObligations>().AddSingleton<IndexMessages>();
+        services.AddSingleton<CreateSqlRole>().AddSingleton<RevokeSqlRole>().AddSingleton<TakeSqlMessages>();
+        services.AddSingleton(all => all.GetRequiredService<IDatabase>().Archive).AddSingleton(all => all.GetRequiredService<IDatabase>().Inspector);
+        services.AddSingleton<ExportMessages>().AddSingleton<BackupStore>().AddSingleton<RestoreStore>().AddSingleton<CheckStore>().AddSingleton<PruneMessages>().AddSingleton<WatchEpoch>();
+        services.AddSingleton(all => new Retention(all.GetRequiredService<ServerOptions>().KeepDays));
     }
 
     private static void AddSecurity(this IServiceCollection services)

@@ -25,6 +25,8 @@ internal sealed record ServeOptions
 
     public required IReadOnlyList<string> Origins { get; init; }
 
+    public int? KeepDays { get; init; }
+
     public bool JsonLogs { get; init; }
 
     public bool Verbose { get; init; }

@@ -16,7 +16,7 @@ internal static class ServerProcess
         PortProbe.Check(options.Listen);
         await using var database = await Preparation.OpenAsync(folder, options, screen, time, cancellation).ConfigureAwait(false);
         await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
-        await using var app = ParleyServer.Build(ToServer(options), database, time);
+        await using var app = ParleyServer.Build(ToServer(options), database, time, services => SqlDoor.AddTo(services, options));
         await app.StartAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -83,6 +83,7 @@ internal static class ServerProcess
         AllowedHosts = options.Hosts,
         AllowedOrigins = options.Origins,
         OtlpUrl = options.Otlp,
+        KeepDays = options.KeepDays,
         JsonLogs = options.JsonLogs,
         LogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Information,
     };

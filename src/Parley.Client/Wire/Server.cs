@@ -10,6 +10,17 @@ namespace Parley.Client.Wire;
 /// <param name="Health"><c>ready</c>, <c>full</c> or <c>faulted</c>.</param>
 public sealed record ServerInfo(string Version, string Database, string Durability, string Epoch, DateTimeOffset StartedAt, int Connections, string Health);
 
+/// <summary>A line of <c>GET /api/v1/export</c>.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Deliveries">What became of it at each recipient.</param>
+public sealed record ExportLine(MessageView Message, IReadOnlyList<DeliveryView> Deliveries);
+
+/// <summary>The answer to a restore.</summary>
+/// <param name="BackupOf">The moment whose state the store has now.</param>
+/// <param name="Rows">How many rows were restored.</param>
+/// <param name="Epoch">The store's new epoch.</param>
+public sealed record RestoredView(DateTimeOffset BackupOf, long Rows, string Epoch);
+
 /// <summary>An error as the server sends it (RFC 9457 problem details).</summary>
 public sealed record Problem
 {

@@ -53,4 +53,6 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ListOf<DoctorFinding>))]
 [JsonSerializable(typeof(SqlRoleView))]
+[JsonSerializable(typeof(ExportLine))]
+[JsonSerializable(typeof(RestoredView))]
 public sealed partial class WireJson : JsonSerializerContext;

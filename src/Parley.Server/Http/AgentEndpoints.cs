@@ -22,6 +22,8 @@ internal static class AgentEndpoints
         agents.MapGet("/{name}", FindAsync).Document("Show an agent", "By name or id.", response: Examples.Agent);
         agents.MapPatch("/{name}", EditAsync).Document("Change an agent", "What is absent stays. Its owner or an admin.", Examples.EditAgent, Examples.Agent);
         agents.MapDelete("/{name}", RemoveAsync).Document("Remove an agent", "Its tokens end and its links are switched off; its messages stay.");
+        agents.MapPost("/{name}/sql-role", SqlRoleAsync).Document("Make the agent's database role", "It speaks SQL as the agent, through agent_chat. The password is shown this once; a second call gives a new one. PostgreSQL only.", response: Examples.SqlRole);
+        agents.MapDelete("/{name}/sql-role", EndSqlRoleAsync).Document("End the agent's database role", "At once, also in sessions that are open.");
     }
 
     private static async Task<ListOf<AgentView>> ListAsync(ListAgents list, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>
@@ -33,6 +35,18 @@ internal static class AgentEndpoints
         var request = body.Value;
         var agent = await add.RunAsync(caller, new AddAgentInput(request.Name ?? "", request.Type, request.Description, request.Project), cancellationToken);
         return TypedResults.Created($"/api/v1/agents/{agent.Name}", AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live));
+    }
+
+    private static async Task<SqlRoleView> SqlRoleAsync(string name, CreateSqlRole create, Caller caller, CancellationToken cancellationToken)
+    {
+        var issued = await create.RunAsync(caller, name, cancellationToken);
+        return new SqlRoleView(issued.Role.Name, issued.Password, $"PGPASSWORD='{issued.Password}' psql \"{issued.Role.Connection}\"");
+    }
+
+    private static async Task<NoContent> EndSqlRoleAsync(string name, RevokeSqlRole revoke, Caller caller, CancellationToken cancellationToken)
+    {
+        await revoke.RunAsync(caller, name, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static async Task<AgentView> FindAsync(string name, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>

@@ -38,6 +38,16 @@ internal sealed class ConnectionWatch(ConnectionList connections, TokenCache tok
         return false;
     }
 
+    /// <summary>Tells every client that its cursor does not count any more.</summary>
+    public void EndEpoch()
+    {
+        tokens.Clear();
+        foreach (var connection in connections.All)
+        {
+            End(connection, ErrorCode.EpochChanged, "the store was restored");
+        }
+    }
+
     /// <summary>Tells every client that the server stops.</summary>
     public Task CloseAllAsync() =>
         Task.WhenAll(connections.All.Select(connection => connection.CloseAsync(ErrorCode.ShuttingDown, "the server is stopping")));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parley.Core.Halts;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Server.Live;
@@ -21,6 +22,9 @@ internal static class LoopSetup
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));
         services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync));
+        services.AddLoop(all => new Loop("sql door", Second, all.GetRequiredService<TakeSqlMessages>().RunOnceAsync));
+        services.AddLoop(all => new Loop("retention", 60 * Second, all.GetRequiredService<PruneMessages>().RunOnceAsync));
+        services.AddLoop(all => new Loop("epoch", Second, all.GetRequiredService<WatchEpoch>().RunOnceAsync));
         services.AddLoop(all => new Loop("connections", Second / 2, all.GetRequiredService<ConnectionWatch>().RunOnceAsync));
         services.AddLoop(all => new Loop("heads", Second, all.GetRequiredService<HeadWatch>().RunOnceAsync));
         services.AddLoop(all => new Loop("laggards", Second, all.GetRequiredService<Laggards>().RunOnceAsync, all.GetRequiredService<Laggards>().Signal));

@@ -1,5 +1,6 @@
 using Parley.Core.Agents;
 using Parley.Core.Conversations;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core;
@@ -79,6 +80,13 @@ internal static class WireNames
         HaltScope.Agent => "agent",
         HaltScope.Link => "link",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
+    };
+
+    public static string Of(FindingStatus status) => status switch
+    {
+        FindingStatus.Ok => "ok",
+        FindingStatus.Warning => "warning",
+        _ => "fault",
     };
 
     public static string Of(StorageState state) => state switch

@@ -37,6 +37,10 @@ internal static class Examples
 
     public static readonly InboxPage Inbox = new([Message with { InboxNumber = 7, Cursor = Cursor, State = "pending", Attempts = 0 }], Cursor, "3f9a1c2e-6", 7, 1);
 
+    public static readonly SqlRoleView SqlRole = new("parley_default_tesla", "kq…", "PGPASSWORD='kq…' psql \"host=db.example.org dbname=parley user=parley_default_tesla\"");
+
+    public static readonly ListOf<DoctorFinding> Findings = new([new DoctorFinding("health", "ok", "The database reads and writes.", "")]);
+
     public static readonly AckRequest Ack = new(Cursor);
 
     public static readonly AckResponse Acked = new(Cursor, 1, 0, "disk");

@@ -59,6 +59,9 @@ internal sealed class TokenCache(Authenticate authenticate, TimeProvider time)
         }
     }
 
+    /// <summary>Forgets every token: the store was replaced.</summary>
+    public void Clear() => entries.Clear();
+
     private void Remember(Hash hash, Entry entry)
     {
         if (entries.Count >= Remembered)

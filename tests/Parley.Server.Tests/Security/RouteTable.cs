@@ -40,6 +40,8 @@ public static class RouteTable
         new("GET /api/v1/agents/{name}", null, 200, 200, 200),
         new("PATCH /api/v1/agents/{name}", """{"hold":true}""", 403, 403, 200),
         new("DELETE /api/v1/agents/{name}", null, 403, 403, 204),
+        new("POST /api/v1/agents/{name}/sql-role", null, 409, 409, 409),
+        new("DELETE /api/v1/agents/{name}/sql-role", null, 403, 403, 404),
         new("GET /api/v1/links/", null, 200, 200, 200),
         new("POST /api/v1/links/", """{"agent":"tesla","peer":"mallory"}""", 403, 403, 201),
         new("GET /api/v1/links/{id}", null, 200, 404, 200),
@@ -76,6 +78,10 @@ public static class RouteTable
         new("GET /api/v1/obligations", null, 200, 200, 200),
         new("GET /api/v1/dead/", null, 403, 403, 200),
         new("POST /api/v1/dead/{message}/{agent}/retry", null, 403, 403, 409),
+        new("GET /api/v1/export", null, 403, 403, 200),
+        new("POST /api/v1/backup", null, 403, 403, 200),
+        new("POST /api/v1/restore", "{}", 403, 403, 400),
+        new("GET /api/v1/doctor", null, 403, 403, 200),
     ];
 
     /// <summary>The address of a route for certain things.</summary>

@@ -1,4 +1,5 @@
 using Parley.Core.Halts;
+using Parley.Core.Maintenance;
 using Parley.Core.Organizations;
 using Parley.Core;
 using static Parley.Tests.UseCases.TestHouse;
@@ -89,6 +90,10 @@ public sealed class HaltTests
         public string Durability => database.Durability;
 
         public bool IsPostgres => database.IsPostgres;
+
+        public IStoreArchive Archive => database.Archive;
+
+        public IStoreInspector Inspector => database.Inspector;
 
         public StorageHealth Health => database.Health;
 
