@@ -20,7 +20,7 @@ internal static class MaintenanceEndpoints
         maintenance.DisableRequestTimeout();
         maintenance.MapGet("/export", ExportAsync).Document("Export messages", "Every message of the organization with its deliveries as JSON Lines, oldest first; what is accepted meanwhile is left out. Persons only.");
         maintenance.MapPost("/backup", BackUpAsync).Document("Back up the store", "One consistent snapshot while the server runs; it can be restored into either kind of database. Owner only.");
-        maintenance.MapPost("/restore", RestoreAsync).Document("Restore a backup", "Verifies the whole file before anything changes. Cursors of before are answered with epoch_changed. Owner only.");
+        maintenance.MapPost("/restore", RestoreAsync).Document("Restore a backup", "Verifies the whole file before anything changes. Cursors of before are answered with epoch_changed. Owner only.", response: Examples.Restored);
         maintenance.MapGet("/doctor", ExamineAsync).Document("Check the store", "Integrity, settings, invariants, free space. Persons only.", response: Examples.Findings);
     }
 

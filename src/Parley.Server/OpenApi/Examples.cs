@@ -39,6 +39,8 @@ internal static class Examples
 
     public static readonly SqlRoleView SqlRole = new("parley_default_tesla", "kq…", "PGPASSWORD='kq…' psql \"host=db.example.org dbname=parley user=parley_default_tesla\"");
 
+    public static readonly RestoredView Restored = new(At, 400_021, "3f9a1c2e");
+
     public static readonly ListOf<DoctorFinding> Findings = new([new DoctorFinding("health", "ok", "The database reads and writes.", "")]);
 
     public static readonly AckRequest Ack = new(Cursor);
