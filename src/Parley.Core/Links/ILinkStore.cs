@@ -30,6 +30,6 @@ public interface ILinkStore
     /// <summary>Writes the bucket.</summary>
     void SaveState(LinkState state);
 
-    /// <summary>Links with waiting messages whose window has ended or that have credits left.</summary>
+    /// <summary>Links with waiting messages whose window has ended or that have credits left, and that are neither switched off nor halted.</summary>
     ValueTask<List<(Guid OrganizationId, Guid LinkId)>> DueAsync(DateTimeOffset now, int limit);
 }

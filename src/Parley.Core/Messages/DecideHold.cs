@@ -25,7 +25,10 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
             cancellationToken);
     }
 
-    /// <summary>Lets a message go, with the text a person gave it where one is given. Throws <c>not_found</c> where it is not held.</summary>
+    /// <summary>
+    /// Lets a message go, with the text a person gave it where one is given. Throws <c>not_found</c> where it is not held, <c>not_linked</c> where its link
+    /// was switched off or removed meanwhile; then it stays held.
+    /// </summary>
     public async Task ApproveAsync(Caller caller, Guid messageId, string? editedContent, CancellationToken cancellationToken)
     {
         caller.RequirePerson();
@@ -70,6 +73,7 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
     {
         var message = await unit.Messages.FindAsync(caller.OrganizationId, messageId) ?? throw ParleyError.NotFound("held message");
         await unit.Conversations.LockAsync(message.ConversationId);
+        await unit.Deliveries.LockAsync(messageId);
         return await unit.Messages.FindAsync(caller.OrganizationId, messageId) is { Withheld: Withheld.Held } held ? held : throw ParleyError.NotFound("held message");
     }
 
@@ -111,6 +115,12 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
         if (delivery.LinkId is not { } linkId || await unit.Links.FindAsync(message.OrganizationId, linkId) is not { } link)
         {
             return new Decision(DeliveryState.Pending, Credits: null);
+        }
+
+        if (link is not { RemovedAt: null, Settings.Enabled: true })
+        {
+            throw new ParleyError(
+                ErrorCode.NotLinked, $"'{message.SenderName}' and '{delivery.AgentName}' have no enabled link any more.", "Switch the link on first, or refuse the message: parley hold refuse");
         }
 
         var decision = SendRules.Draw(await unit.Links.StateAsync(linkId) ?? Links.Quota.Open(linkId, link.Settings, now), link.Settings, now);

@@ -148,7 +148,8 @@ public sealed record Draft(
             ? ttl
             : throw ParleyError.Invalid("ttl", "The time to live is out of bounds.", "Use 1 second to 365 days.");
 
-    private static bool Unstorable(string text)
+    /// <summary>Whether the text has a NUL character or half a surrogate pair, which a store could not give back.</summary>
+    internal static bool Unstorable(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

@@ -9,32 +9,35 @@ public sealed class ExpireDeliveries(IDatabase database, TimeProvider time)
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         var due = await database.ReadAsync(unit => unit.Deliveries.ExpiringAsync(time.GetUtcNow(), AtOnce), cancellationToken);
-        if (due.Count == 0)
+        var count = 0;
+        foreach (var delivery in due)
         {
-            return false;
+            count += await database.WriteAsync(unit => ExpireAsync(unit, delivery, time.GetUtcNow()), cancellationToken);
         }
 
-        var count = await database.WriteAsync(unit => ExpireAsync(unit, due, time.GetUtcNow()), cancellationToken);
         Telemetry.Delivered(DeliveryState.Expired, count);
-        return due.Count == AtOnce;
+        return count > 0 && due.Count == AtOnce;
     }
 
-    private static async ValueTask<int> ExpireAsync(IUnitOfWork unit, List<Delivery> due, DateTimeOffset now)
+    private static async ValueTask<int> ExpireAsync(IUnitOfWork unit, Delivery seen, DateTimeOffset now)
     {
-        var count = 0;
-        foreach (var seen in due)
+        if (seen is { State: DeliveryState.Deferred, LinkId: { } linkId })
         {
-            // It may have been acknowledged or released since it was listed.
-            if (await unit.Deliveries.FindAsync(seen.MessageId, seen.AgentId) is { } delivery && DeliveryRules.MayFollow(delivery.State, DeliveryState.Expired) && delivery.ExpiresAt <= now)
-            {
-                unit.Deliveries.End(delivery.MessageId, delivery.AgentId, DeliveryState.Expired, "time to live ended", now);
-                unit.Obligations.End(delivery.MessageId, delivery.AgentId);
-                await LeaveQueueAsync(unit, delivery);
-                count++;
-            }
+            await unit.Links.StateAsync(linkId);
         }
 
-        return count;
+        await unit.Deliveries.LockAsync(seen.MessageId);
+        // It may have been acknowledged, approved or released since it was listed; then the next round looks again.
+        if (await unit.Deliveries.FindAsync(seen.MessageId, seen.AgentId) is not { } delivery || delivery.State != seen.State || !DeliveryRules.MayFollow(delivery.State, DeliveryState.Expired)
+            || !(delivery.ExpiresAt <= now))
+        {
+            return 0;
+        }
+
+        unit.Deliveries.End(delivery.MessageId, delivery.AgentId, DeliveryState.Expired, "time to live ended", now);
+        unit.Obligations.End(delivery.MessageId, delivery.AgentId);
+        await LeaveQueueAsync(unit, delivery);
+        return 1;
     }
 
     /// <summary>A message that still waited is never shown to its recipient, and its place in the link's queue is free again.</summary>

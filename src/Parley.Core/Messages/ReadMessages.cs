@@ -42,6 +42,11 @@ public sealed class ReadMessages(IDatabase database, IndexMessages index)
     public async Task<List<Message>> PageAsync(Caller caller, HistoryQuery query, CancellationToken cancellationToken)
     {
         caller.Require(Scopes.Read);
+        if (Draft.Unstorable(query.Text ?? "") || Draft.Unstorable(query.Sender ?? ""))
+        {
+            throw ParleyError.Invalid(query.Text is null ? "sender" : "q", "The text has a NUL character or half a surrogate pair.", "Send valid Unicode text.");
+        }
+
         if (query.Text is not null)
         {
             await index.CatchUpAsync(cancellationToken);
@@ -77,10 +82,10 @@ public sealed class ReadMessages(IDatabase database, IndexMessages index)
         return database.ReadAsync(
             async unit =>
             {
-                var one = await unit.Agents.FindAsync(caller.OrganizationId, agent.TrimStart('@').ToLowerInvariant());
-                var two = other is null || caller.IsAgent ? caller.Id : (await unit.Agents.FindAsync(caller.OrganizationId, other.TrimStart('@').ToLowerInvariant()))?.Id;
-                return one is not null && two is { } second && one.Id != second
-                    ? await unit.Conversations.FindDirectAsync(caller.OrganizationId, Conversation.KeyOf(one.Id, second)) ?? throw ParleyError.NotFound("conversation")
+                var one = await NamedAsync(unit, caller, agent);
+                var two = other is null || caller.IsAgent ? caller.Id : await NamedAsync(unit, caller, other);
+                return one is { } first && two is { } second && first != second
+                    ? await unit.Conversations.FindDirectAsync(caller.OrganizationId, Conversation.KeyOf(first, second)) ?? throw ParleyError.NotFound("conversation")
                     : throw ParleyError.NotFound("conversation");
             },
             cancellationToken);
@@ -91,6 +96,9 @@ public sealed class ReadMessages(IDatabase database, IndexMessages index)
         message.Withheld == Withheld.No || !caller.IsAgent || message.SenderId == caller.Id
             ? message
             : message with { Content = "", Metadata = "{}", Mentions = [], Key = null };
+
+    private static async ValueTask<Guid?> NamedAsync(IUnitOfWork unit, Caller caller, string name) =>
+        name.TrimStart('@').ToLowerInvariant() is var valid && Name.HasForm(valid) ? (await unit.Agents.FindAsync(caller.OrganizationId, valid))?.Id : null;
 
     private static async ValueTask<Message> VisibleAsync(IUnitOfWork unit, Caller caller, Guid id)
     {

@@ -24,7 +24,9 @@ public sealed class RejectDelivery(IDatabase database, IWake wake, TimeProvider 
     private static async ValueTask<List<InboxPosition>> ParkAsync(IUnitOfWork unit, Caller caller, long number, string reason, DateTimeOffset now)
     {
         await unit.Agents.InboxAsync(caller.Id);
-        var delivery = await unit.Deliveries.FindAsync(caller.Id, number) ?? throw ParleyError.NotFound("delivery");
+        var found = await unit.Deliveries.FindAsync(caller.Id, number) ?? throw ParleyError.NotFound("delivery");
+        await unit.Deliveries.LockAsync(found.MessageId);
+        var delivery = (await unit.Deliveries.FindAsync(found.MessageId, caller.Id))!;
         if (!DeliveryRules.MayFollow(delivery.State, DeliveryState.Dead))
         {
             throw new ParleyError(ErrorCode.Conflict, $"The delivery is {delivery.State.ToString().ToLowerInvariant()} already.", "Reject a message before it is acknowledged.");
@@ -70,7 +72,15 @@ public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider tim
             async unit =>
             {
                 var now = time.GetUtcNow();
-                var recipient = await unit.Agents.FindAsync(caller.OrganizationId, agent.ToLowerInvariant()) ?? throw ParleyError.NotFound("delivery");
+                var name = agent.TrimStart('@').ToLowerInvariant();
+                var recipient = Name.HasForm(name) ? await unit.Agents.FindAsync(caller.OrganizationId, name) : null;
+                if (recipient is null)
+                {
+                    throw ParleyError.NotFound("delivery");
+                }
+
+                await unit.Agents.InboxAsync(recipient.Id);
+                await unit.Deliveries.LockAsync(messageId);
                 var delivery = await unit.Deliveries.FindAsync(messageId, recipient.Id) ?? throw ParleyError.NotFound("delivery");
                 if (delivery.State != DeliveryState.Dead)
                 {

@@ -12,6 +12,7 @@ public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake w
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         var due = await database.ReadAsync(unit => unit.Links.DueAsync(time.GetUtcNow(), LinksAtOnce), cancellationToken);
+        var released = 0;
         foreach (var (organizationId, linkId) in due)
         {
             if (halts.Find(HaltScope.Server, Guid.Empty) is null && halts.Find(HaltScope.Organization, organizationId) is null && halts.Find(HaltScope.Link, linkId) is null)
@@ -19,17 +20,18 @@ public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake w
                 var positions = await database.WriteAsync(unit => ReleaseAsync(unit, organizationId, linkId, time.GetUtcNow()), cancellationToken);
                 Wakes.Send(wake, organizationId, positions);
                 Telemetry.Delivered(DeliveryState.Pending, positions.Count);
+                released += positions.Count;
             }
         }
 
-        return due.Count == LinksAtOnce;
+        return due.Count == LinksAtOnce && released > 0;
     }
 
     /// <summary>Releases what one link may release, within a write.</summary>
     internal static async ValueTask<List<InboxPosition>> ReleaseAsync(IUnitOfWork unit, Guid organizationId, Guid linkId, DateTimeOffset now)
     {
         var link = await unit.Links.FindAsync(organizationId, linkId);
-        if (link is null || await unit.Links.StateAsync(linkId) is not { } state)
+        if (link is not { RemovedAt: null, Settings.Enabled: true } || await unit.Links.StateAsync(linkId) is not { } state)
         {
             return [];
         }

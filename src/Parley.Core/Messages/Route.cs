@@ -76,7 +76,10 @@ public sealed class Router(HaltBoard halts)
         var conversation = await unit.Conversations.FindChannelAsync(project.Id, channel.ToLowerInvariant());
         if (conversation is null || (sender is not null && !await unit.Conversations.IsMemberAsync(conversation.Id, sender.Id)))
         {
-            throw Unknown("#" + channel, "Join it first: parley channel join " + channel);
+            // A project that the agent is not in is answered like one that does not exist.
+            throw projectName is null || sender is null || (await unit.Conversations.ProjectsOfAsync(sender.Id)).Contains(project.Id)
+                ? Unknown("#" + channel, "Join it first: parley channel join " + channel)
+                : UnknownProject(projectName);
         }
 
         halts.Check(HaltScope.Project, project.Id, $"The project '{project.Name}'");
@@ -143,7 +146,7 @@ public sealed class Router(HaltBoard halts)
     {
         if (nameOrId is not null)
         {
-            return await unit.Organizations.FindProjectAsync(caller.OrganizationId, nameOrId) ?? throw Unknown("project " + nameOrId, "Check the name: parley project list");
+            return await unit.Organizations.FindProjectAsync(caller.OrganizationId, nameOrId) ?? throw UnknownProject(nameOrId);
         }
 
         var projects = await unit.Organizations.ListProjectsAsync(caller.OrganizationId);
@@ -168,6 +171,8 @@ public sealed class Router(HaltBoard halts)
             throw HaltBoard.Refusal(halt, halt.Scope == HaltScope.Agent ? what : $"The {halt.Scope.ToString().ToLowerInvariant()}");
         }
     }
+
+    private static ParleyError UnknownProject(string name) => Unknown("project " + name, "Check the name: parley project list");
 
     private static ParleyError Unknown(string name, string fix) =>
         new(ErrorCode.UnknownRecipient, $"'{name}' cannot be reached.", fix) { Field = "to" };

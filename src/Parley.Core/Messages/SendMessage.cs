@@ -51,11 +51,16 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     private async ValueTask<(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions)> WriteAsync(IUnitOfWork unit, Caller caller, Draft draft, Activity? activity)
     {
         var now = time.GetUtcNow();
+        if (await Repetition.ByKeyAsync(unit, caller, draft) is { } repeated)
+        {
+            return (await DuplicateAsync(unit, repeated), []);
+        }
+
         var route = await router.FindAsync(unit, caller, draft, now);
         await unit.Conversations.LockAsync(route.Conversation.Id);
-        if (await FirstAsync(unit, caller, draft, route, now) is { } first)
+        if (await Repetition.ByTextAsync(unit, caller, draft, route, now) is { } twin)
         {
-            return (await DuplicateAsync(unit, first), []);
+            return (await DuplicateAsync(unit, twin), []);
         }
 
         var parent = await ParentAsync(unit, caller, draft);
@@ -65,37 +70,22 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         var message = MessageOf(caller, draft, route, parent, verdict, decisions, await unit.Conversations.NextNumberAsync(route.Conversation.Id), now);
         activity?.SetTag("messaging.message.id", message.Id);
         unit.Messages.Append(message);
+        var answer = route.ToMembers ? await FanOutAsync(unit, message) : await DeliverAsync(unit, message, decisions);
         if (parent is not null && caller.IsAgent)
         {
+            // After the recipients' inboxes were locked, as an acknowledgement locks them: inbox first, then delivery.
             unit.Deliveries.Reply(parent.Id, caller.Id, now);
             unit.Obligations.End(parent.Id, caller.Id);
         }
 
-        if (route.ToMembers)
-        {
-            var positions = held ? [] : await unit.Deliveries.FanOutAsync(message, caller.Id);
-            return (new SendReceipt(message, Duplicate: false, [], positions.Count, database.Durability), positions);
-        }
-
-        return await DeliverAsync(unit, message, decisions);
+        return answer;
     }
 
-    /// <summary>The message that this one repeats, by its key or by its text within the debounce time.</summary>
-    private static async ValueTask<Message?> FirstAsync(IUnitOfWork unit, Caller caller, Draft draft, Route route, DateTimeOffset now)
+    private async ValueTask<(SendReceipt, IReadOnlyList<InboxPosition>)> FanOutAsync(IUnitOfWork unit, Message message)
     {
-        if (draft.Key is not null)
-        {
-            return await unit.Messages.FindByKeyAsync(caller.Id, draft.Key) is { } first && SendRules.IsSame(first, draft) ? SameRoute(first, route) : null;
-        }
-
-        return route is { Conversation.Kind: ConversationKind.Direct, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
-            ? await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since)
-            : null;
+        var positions = message.Verdict == Verdict.Held ? [] : await unit.Deliveries.FanOutAsync(message, message.SenderId);
+        return (new SendReceipt(message, Duplicate: false, [], positions.Count, database.Durability), positions);
     }
-
-    private static Message SameRoute(Message first, Route route) => first.ConversationId == route.Conversation.Id
-        ? first
-        : throw new ParleyError(ErrorCode.KeyReused, "That key was used before for another recipient.", "Use a new key for a new message.");
 
     private async ValueTask<SendReceipt> DuplicateAsync(IUnitOfWork unit, Message first)
     {

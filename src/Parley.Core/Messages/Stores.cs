@@ -12,8 +12,11 @@ public interface IMessageStore
     /// <summary>The message that the sender sent with that key, or null.</summary>
     ValueTask<Message?> FindByKeyAsync(Guid senderId, string key);
 
-    /// <summary>The sender's newest message with the same text in that conversation since a time, or null.</summary>
-    ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since);
+    /// <summary>Whether that was the text of the message when it was sent, before a person edited it.</summary>
+    ValueTask<bool> WasSentAsync(Guid id, string content);
+
+    /// <summary>The sender's first message with the same text in that conversation after a time and not after another, or null.</summary>
+    ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since, DateTimeOffset until);
 
     /// <summary>One page of a conversation or of all an agent or person may read. Words are found in what was indexed.</summary>
     ValueTask<List<Message>> PageAsync(HistoryQuery query);
@@ -21,7 +24,7 @@ public interface IMessageStore
     /// <summary>Brings the full-text index on by at most that many messages and returns how many; needs a write. A store that indexes by itself returns 0.</summary>
     ValueTask<int> IndexAsync(int limit);
 
-    /// <summary>Writes why the text is withheld, and the text itself where a person edited it.</summary>
+    /// <summary>Writes why a withheld text is withheld now, if it still is, and the text itself where a person edited it. A text that everybody may read stays so.</summary>
     ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent);
 
     /// <summary>The messages that wait for a person, oldest first.</summary>
@@ -96,6 +99,9 @@ public interface IDeliveryStore
 
     /// <summary>Notes the recipient's reply.</summary>
     void Reply(Guid messageId, Guid agentId, DateTimeOffset at);
+
+    /// <summary>Locks the deliveries of a message for the rest of the write, so that what is read of them now stays true.</summary>
+    ValueTask LockAsync(Guid messageId);
 
     /// <summary>The deferred deliveries of a link in the order accepted.</summary>
     ValueTask<List<Delivery>> DeferredAsync(Guid linkId, int limit);

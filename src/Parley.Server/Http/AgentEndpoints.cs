@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Messages;
 using Parley.Server.Live;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;

@@ -82,6 +82,11 @@ internal sealed class PostgresEngine : IEngine
                 {
                     continue;
                 }
+                catch (ConstraintException failure) when (failure.Unique && attempt < MostAttempts)
+                {
+                    // Another transaction was faster to store the same: run again, the unit sees it and decides by its rules.
+                    continue;
+                }
                 catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure))
                 {
                     throw PostgresErrors.Translate(failure, committing: false);

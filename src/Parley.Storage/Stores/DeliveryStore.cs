@@ -29,29 +29,25 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
 
     public async ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId)
     {
+        const string Others = "select agent_id from conversation_members where conversation_id = $1 and agent_id <> $2";
+        const string Insert = "insert into deliveries (message_id, agent_id, number, state, expires_at, accepted_at, released_at) select $3, i.agent_id, i.head, 'pending', $4, $5, $5";
+        string sql;
         if (session.Dialect.IsPostgres)
         {
             // In the order of the ids, as every writer locks inboxes, so that two posts cannot block each other.
             await session.ListAsync(
-                """
-                select i.agent_id from inboxes i join conversation_members m on m.agent_id = i.agent_id
-                where m.conversation_id = $1 and m.agent_id <> $2 order by i.agent_id for update of i
-                """,
-                row => row.Guid(0), message.ConversationId, exceptAgentId);
+                $"select agent_id from inboxes where agent_id in ({Others}) order by agent_id for update", row => row.Guid(0), message.ConversationId, exceptAgentId);
+            // In one statement, so that who joins or leaves meanwhile gets both a number and a delivery, or neither.
+            sql = $"with raised as (update inboxes set head = head + 1 where agent_id in ({Others}) returning agent_id, head) {Insert} from raised i returning agent_id, number";
+        }
+        else
+        {
+            session.Queue($"update inboxes set head = head + 1 where agent_id in ({Others})", message.ConversationId, exceptAgentId);
+            sql = $"{Insert} from inboxes i where i.agent_id in ({Others}) returning agent_id, number";
         }
 
-        session.Queue(
-            "update inboxes set head = head + 1 where agent_id in (select agent_id from conversation_members where conversation_id = $1 and agent_id <> $2)",
-            message.ConversationId, exceptAgentId);
         return await session.ListAsync(
-            """
-            insert into deliveries (message_id, agent_id, number, state, expires_at, accepted_at, released_at)
-            select $1, m.agent_id, i.head, 'pending', $4, $5, $5
-            from conversation_members m join inboxes i on i.agent_id = m.agent_id
-            where m.conversation_id = $2 and m.agent_id <> $3
-            returning agent_id, number
-            """,
-            row => new InboxPosition(row.Guid(0), row.Long(1)), message.Id, message.ConversationId, exceptAgentId, message.ExpiresAt, message.CreatedAt);
+            sql, row => new InboxPosition(row.Guid(0), row.Long(1)), message.ConversationId, exceptAgentId, message.Id, message.ExpiresAt, message.CreatedAt);
     }
 
     public ValueTask<List<InboxItem>> PageAsync(Guid agentId, long after, int limit) => session.ListAsync(
@@ -128,6 +124,14 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
         where message_id = $1 and agent_id = $2 and state in ('pending', 'offered', 'acknowledged')
         """,
         messageId, agentId, at);
+
+    public async ValueTask LockAsync(Guid messageId)
+    {
+        if (session.Dialect.IsPostgres)
+        {
+            await session.ListAsync("select agent_id from deliveries where message_id = $1 order by agent_id for update", row => row.Guid(0), messageId);
+        }
+    }
 
     public ValueTask<List<Delivery>> DeferredAsync(Guid linkId, int limit) =>
         session.ListAsync($"select {Columns} from {From} where d.link_id = $1 and d.state = 'deferred' order by d.turn limit $2", DeliveryOf, linkId, limit);

@@ -41,10 +41,20 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         ? session.ListAsync($"select {Columns} from links where organization_id = $1 and removed_at is null and (agent_a = $2 or agent_b = $2) order by id", LinkOf, organizationId, agent)
         : session.ListAsync($"select {Columns} from links where organization_id = $1 and removed_at is null order by id", LinkOf, organizationId);
 
-    public ValueTask<LinkState?> StateAsync(Guid linkId) => session.FirstAsync(
-        "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'"
-        + (writing ? session.Dialect.ForUpdate : ""),
-        State, linkId);
+    public async ValueTask<LinkState?> StateAsync(Guid linkId)
+    {
+        var sql = "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'"
+            + (writing ? session.Dialect.ForUpdate : "");
+        var state = await session.FirstAsync(sql, State, linkId);
+        if (state is not null || !writing || !session.Dialect.IsPostgres)
+        {
+            return state;
+        }
+
+        // Before the first message there is no row to lock: the link's own row stands for it.
+        await session.FirstAsync("select id from links where id = $1 for update", row => row.Guid(0), linkId);
+        return await session.FirstAsync(sql, State, linkId);
+    }
 
     public ValueTask<List<LinkState>> StatesAsync(Guid organizationId) => session.ListAsync(
         """
@@ -65,7 +75,10 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
     public ValueTask<List<(Guid OrganizationId, Guid LinkId)>> DueAsync(DateTimeOffset now, int limit) => session.ListAsync(
         """
         select l.organization_id, s.link_id from link_states s join links l on l.id = s.link_id
-        where s.waiting > 0 and (s.credits_remaining > 0 or s.window_reset_at <= $1)
+        where s.waiting > 0 and (s.credits_remaining > 0 or s.window_reset_at <= $1) and l.enabled = 1 and l.removed_at is null
+            and not exists (select 1 from halts h where h.scope = 'link' and h.target_id = l.id)
+            and not exists (select 1 from halts h where h.scope = 'organization' and h.target_id = l.organization_id)
+            and not exists (select 1 from halts h where h.scope = 'server')
         order by s.window_reset_at limit $2
         """,
         row => (row.Guid(0), row.Guid(1)), now, limit);

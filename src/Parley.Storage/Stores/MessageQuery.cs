@@ -92,7 +92,11 @@ internal sealed class MessageQuery(Dialect dialect)
         {
             // A withheld text must not be found by its words.
             where.Append(" and m.withheld = 'no'");
-            if (dialect.IsPostgres)
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                where.Append(" and 1 = 0");
+            }
+            else if (dialect.IsPostgres)
             {
                 where.Append(CultureInfo.InvariantCulture, $" and parley_words(m.content) @@ plainto_tsquery('simple', {Next(text)})");
             }

@@ -26,14 +26,17 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public ValueTask<Message?> FindByKeyAsync(Guid senderId, string key) =>
         session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key = $2", MessageRow.Read, senderId, key);
 
+    public async ValueTask<bool> WasSentAsync(Guid id, string content) =>
+        await session.FirstAsync("select 1 from messages where id = $1 and content_hash = $2", row => row.Long(0), id, HashOf(content)) == 1;
+
     // The plus keeps SQLite from walking the whole conversation by number instead of using the hash.
-    public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since) => session.FirstAsync(
+    public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since, DateTimeOffset until) => session.FirstAsync(
         $"""
         select {MessageRow.Columns} from {MessageRow.From}
-        where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5
+        where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5 and m.created_at <= $6
         order by +m.number limit 1
         """,
-        MessageRow.Read, conversationId, HashOf(content), senderId, content, since);
+        MessageRow.Read, conversationId, HashOf(content), senderId, content, since, until);
 
     public ValueTask<List<Message>> PageAsync(HistoryQuery query)
     {
@@ -45,11 +48,13 @@ internal sealed class MessageStore(Session session) : IMessageStore
 
     public async ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent)
     {
-        session.Queue("update messages set withheld = $2 where id = $1", id, Names<Withheld>.Of(withheld));
+        session.Queue("update messages set withheld = $2 where id = $1 and withheld <> 'no'", id, Names<Withheld>.Of(withheld));
         if (editedContent is not null)
         {
             await new SearchIndex(session).ForgetAsync(id);
-            session.Queue("update messages set content = $2, content_hash = null where id = $1", id, editedContent);
+            // The hash goes on telling what the sender sent, for a repetition of its key.
+            var sent = await session.FirstAsync("select content from messages where id = $1", row => row.Text(0), id);
+            session.Queue("update messages set content = $2, content_hash = $3 where id = $1", id, editedContent, HashOf(sent!));
             await new SearchIndex(session).AddAsync(id);
         }
     }

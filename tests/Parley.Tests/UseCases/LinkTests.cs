@@ -18,7 +18,7 @@ public sealed class LinkTests
         await house.SendAsync(tesla, "aaron", "one");
         await RefusedAsync(ErrorCode.Conflict, () => house.LinkAsync(aaron, tesla));
         await RefusedAsync(ErrorCode.InvalidRequest, () => house.LinkAsync(tesla, tesla));
-        await new RemoveLink(house.Database, house.Clock).RunAsync(house.Owner, first.Link.Id, Stop);
+        await new RemoveLink(house.Database, house.Wake, house.Clock).RunAsync(house.Owner, first.Link.Id, Stop);
         await RefusedAsync(ErrorCode.NotLinked, () => house.SendAsync(tesla, "aaron", "two"));
 
         var again = await house.LinkAsync(aaron, tesla);
@@ -35,7 +35,7 @@ public sealed class LinkTests
         await house.SendAsync(tesla, "aaron", "one");
         var waiting = await house.SendAsync(tesla, "aaron", "two");
         waiting.Message.Verdict.ShouldBe(Verdict.Deferred);
-        await new RemoveLink(house.Database, house.Clock).RunAsync(house.Owner, link.Link.Id, Stop);
+        await new RemoveLink(house.Database, house.Wake, house.Clock).RunAsync(house.Owner, link.Link.Id, Stop);
 
         var delivery = await house.Database.ReadAsync(unit => unit.Deliveries.FindAsync(waiting.Message.Id, aaron.Id), Stop);
         delivery!.State.ShouldBe(DeliveryState.Refused);
@@ -77,8 +77,8 @@ public sealed class LinkTests
         var find = new FindLink(house.Database, house.Clock);
         await RefusedAsync(ErrorCode.NotFound, () => find.RunAsync(aaron, mixed.Link.Id, Stop));
         await RefusedAsync(ErrorCode.NotFound, () => find.RunAsync(house.Owner with { OrganizationId = Guid.NewGuid() }, own.Link.Id, Stop));
-        await RefusedAsync(ErrorCode.NotFound, () => new RemoveLink(house.Database, house.Clock).RunAsync(member, own.Link.Id, Stop));
-        await RefusedAsync(ErrorCode.Forbidden, () => new RemoveLink(house.Database, house.Clock).RunAsync(member, mixed.Link.Id, Stop));
+        await RefusedAsync(ErrorCode.NotFound, () => new RemoveLink(house.Database, house.Wake, house.Clock).RunAsync(member, own.Link.Id, Stop));
+        await RefusedAsync(ErrorCode.Forbidden, () => new RemoveLink(house.Database, house.Wake, house.Clock).RunAsync(member, mixed.Link.Id, Stop));
         await RefusedAsync(ErrorCode.Forbidden, () => new CreateLink(house.Database, house.Clock).RunAsync(member, "bens", "aaron", new LinkSettings(), Stop));
         await RefusedAsync(ErrorCode.Forbidden, () => new CreateLink(house.Database, house.Clock).RunAsync(bens, "bens", "aaron", new LinkSettings(), Stop));
     }
@@ -89,7 +89,7 @@ public sealed class LinkTests
         await using var house = await OpenAsync();
         var (tesla, aaron) = (await house.AgentAsync("tesla"), await house.AgentAsync("aaron"));
         await house.LinkAsync(tesla, aaron);
-        await new RemoveAgent(house.Database, house.Clock).RunAsync(house.Owner, "aaron", Stop);
+        await new RemoveAgent(house.Database, house.Wake, house.Clock).RunAsync(house.Owner, "aaron", Stop);
 
         (await new ListLinks(house.Database, house.Clock).RunAsync(tesla, null, Stop)).ShouldBeEmpty();
         (await new ListAgents(house.Database, house.Board).RunAsync(tesla, Stop)).Select(agent => agent.Agent.Name).ShouldBe(["tesla"]);

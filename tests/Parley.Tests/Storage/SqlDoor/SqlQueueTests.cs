@@ -20,7 +20,7 @@ public sealed class SqlQueueTests
         var other = await rig.ConnectAsync("aaron");
         await role.SayAsync("tesla", "too late", "aaron");
         await role.RunAsync("insert into agent_chat (message) values ('to all')");
-        await new RemoveLink(rig.Database, TimeProvider.System).RunAsync(rig.Owner, link.Id, DoorRig.Ct);
+        await new RemoveLink(rig.Database, rig, TimeProvider.System).RunAsync(rig.Owner, link.Id, DoorRig.Ct);
         await rig.TakeAsync();
 
         (await role.ListAsync<string>("select message || ' ' || code || ' ' || mentions[1] from agent_chat_refused where reason <> '' and fix <> '' and refused_at >= created_at"))

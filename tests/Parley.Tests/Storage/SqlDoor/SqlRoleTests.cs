@@ -1,6 +1,7 @@
 using Npgsql;
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
 
@@ -40,7 +41,7 @@ public sealed class SqlRoleTests
     public async Task A_role_ends_with_its_agent_also_in_a_session_that_is_open()
     {
         await using var rig = await DoorRig.CreateAsync();
-        await EndsAsync(rig, () => new RemoveAgent(rig.Database, TimeProvider.System).RunAsync(rig.Owner, "tesla", DoorRig.Ct));
+        await EndsAsync(rig, () => new RemoveAgent(rig.Database, rig, TimeProvider.System).RunAsync(rig.Owner, "tesla", DoorRig.Ct));
     }
 
     [Fact]
@@ -106,8 +107,8 @@ public sealed class SqlRoleTests
         error.Code.ShouldBe(ErrorCode.Conflict);
         error.Fix.ShouldContain("--database");
         await new SetFeatures(database, TimeProvider.System).RunAsync(caller, _ => Features.None, DoorRig.Ct);
-        await new RemoveAgent(database, TimeProvider.System).RunAsync(caller, "tesla", DoorRig.Ct);
-        (await new Core.Messages.TakeSqlMessages(database, null!, null!, TimeProvider.System).RunOnceAsync(DoorRig.Ct)).ShouldBeFalse();
+        await new RemoveAgent(database, null!, TimeProvider.System).RunAsync(caller, "tesla", DoorRig.Ct);
+        (await new TakeSqlMessages(database, null!, null!, TimeProvider.System).RunOnceAsync(DoorRig.Ct)).ShouldBeFalse();
     }
 
     /// <summary>After the act an open session can neither write nor read, and a new one is not let in.</summary>

@@ -1,0 +1,47 @@
+using Parley.Core.Conversations;
+
+namespace Parley.Core.Messages;
+
+/// <summary>Finds the message that a send repeats.</summary>
+internal static class Repetition
+{
+    /// <summary>
+    /// The message that was sent with the draft's key, or null. It is found before the route, because the first answer stands whether or not the
+    /// recipient can still be reached. Throws <c>key_reused</c> where it had another content or recipient.
+    /// </summary>
+    public static async ValueTask<Message?> ByKeyAsync(IUnitOfWork unit, Caller caller, Draft draft)
+    {
+        if (draft.Key is null || await unit.Messages.FindByKeyAsync(caller.Id, draft.Key) is not { } first)
+        {
+            return null;
+        }
+
+        // A person may have edited the text meanwhile; what counts is what the sender sent.
+        var sent = first.Content != draft.Content && await unit.Messages.WasSentAsync(first.Id, draft.Content) ? first with { Content = draft.Content } : first;
+        return SendRules.IsSame(sent, draft) && await IsSameTargetAsync(unit, first, draft)
+            ? first
+            : throw new ParleyError(ErrorCode.KeyReused, "That key was used before for another recipient.", "Use a new key for a new message.");
+    }
+
+    /// <summary>The sender's message with the same text to the same peer within the link's debounce time, or null.</summary>
+    public static async ValueTask<Message?> ByTextAsync(IUnitOfWork unit, Caller caller, Draft draft, Route route, DateTimeOffset now) =>
+        draft.Key is null && route is { Conversation.Kind: ConversationKind.Direct, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
+            ? await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since, now)
+            : null;
+
+    private static async ValueTask<bool> IsSameTargetAsync(IUnitOfWork unit, Message first, Draft draft)
+    {
+        switch (first.ConversationKind)
+        {
+            case ConversationKind.Channel:
+                var channel = (draft.To ?? "#" + Conversation.DefaultChannel).ToLowerInvariant();
+                return channel == "#" + first.Channel
+                    && (draft.Project is null || (await unit.Organizations.FindProjectAsync(first.OrganizationId, draft.Project))?.Id == first.ProjectId);
+            case ConversationKind.Chat:
+                return draft.To == Router.ChatAddress;
+            default:
+                var name = draft.To?.TrimStart('@').ToLowerInvariant();
+                return (await unit.Deliveries.OfMessageAsync(first.Id, 1)).Exists(delivery => delivery.AgentName == name);
+        }
+    }
+}
