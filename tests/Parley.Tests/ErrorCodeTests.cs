@@ -25,7 +25,7 @@ public sealed class ErrorCodeTests
         code.Meaning.ShouldEndWith(".");
         code.ExitCode.ShouldBe(code.HttpStatus switch
         {
-            400 or 413 => 2,
+            400 or 405 or 413 => 2,
             404 => 3,
             401 or 403 or 421 or 423 => 4,
             429 or 503 or 504 or 507 => 5,

@@ -52,7 +52,7 @@ public sealed class PostgresEngineTests : IAsyncLifetime
             return await session.ExecuteAsync("update entry set number = number + 1 where id = $1", second);
         }, Ct);
         await Task.WhenAll(Swap(1, 2), Swap(2, 1)).WaitAsync(EngineExtensions.Patience, Ct);
-        runs.ShouldBe(3);
+        runs.ShouldBeGreaterThan(2);
         (await _engine.ReadAsync(session => session.FirstAsync("select sum(number) from entry", row => row.Int(0)), Ct)).ShouldBe(4);
     }
 
