@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Parley.Core;
 using Parley.Core.Messages;
 
@@ -11,12 +8,12 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public void Append(Message message) => session.Queue(
         """
         insert into messages (id, organization_id, conversation_id, number, project_id, sender_kind, sender_id, sender_name, sender_type, session_id, peer_agent_id, type,
-            content, content_hash, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+            content, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
         """,
         message.Id, message.OrganizationId, message.ConversationId, message.Number, message.ProjectId, Names<CallerKind>.Of(message.SenderKind), message.SenderId,
         message.SenderName, message.SenderType, message.SessionId, message.PeerAgentId, Names<MessageType>.Of(message.Type), message.Content,
-        message is { Key: null, PeerAgentId: not null } ? HashOf(message.Content) : null, message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
+        message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
         message.RootId, message.Depth, message.Key, message.ReplyBy, message.ExpiresAt, Names<Withheld>.Of(message.Withheld), Names<Verdict>.Of(message.Verdict),
         message.CreditsLeft, message.WindowResetAt, message.NotBefore, message.CreatedAt);
 
@@ -26,14 +23,15 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public ValueTask<Message?> FindByKeyAsync(Guid senderId, string key) =>
         session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key = $2", MessageRow.Read, senderId, key);
 
-    // The plus keeps SQLite from walking the whole conversation by number instead of using the hash.
+    // Walks back only as far as the time goes.
     public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since) => session.FirstAsync(
         $"""
         select {MessageRow.Columns} from {MessageRow.From}
-        where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5
-        order by +m.number limit 1
+        where m.conversation_id = $1 and m.sender_id = $2 and m.content = $3 and m.key is null
+            and m.number > coalesce((select b.number from messages b where b.conversation_id = $1 and b.created_at <= $4 order by b.number desc limit 1), 0)
+        order by m.number limit 1
         """,
-        MessageRow.Read, conversationId, HashOf(content), senderId, content, since);
+        MessageRow.Read, conversationId, senderId, content, since);
 
     public ValueTask<List<Message>> PageAsync(HistoryQuery query)
     {
@@ -49,14 +47,11 @@ internal sealed class MessageStore(Session session) : IMessageStore
         if (editedContent is not null)
         {
             await new SearchIndex(session).ForgetAsync(id);
-            session.Queue("update messages set content = $2, content_hash = null where id = $1", id, editedContent);
+            session.Queue("update messages set content = $2 where id = $1", id, editedContent);
             await new SearchIndex(session).AddAsync(id);
         }
     }
 
     public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit) => session.ListAsync(
         $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held' order by m.id limit $2", MessageRow.Read, organizationId, limit);
-
-    /// <summary>Enough bits that only a text crafted for it collides; the text itself is compared too.</summary>
-    private static long HashOf(string content) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 }
