@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Parley.Bench.Report;
 using Parley.Bench.Systems;
+using Parley.Bench.Systems.Parley;
 using Parley.Bench.Systems.Postgres;
 using Parley.Bench.Systems.RabbitMq;
 using Parley.Bench.Systems.Redis;
@@ -18,12 +19,14 @@ static class CompareCommand
 
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
-    static readonly Dictionary<string, Func<bool, ISystem>> Systems = new()
+    static readonly Dictionary<string, Func<ParleyProgram, bool, ISystem>> Systems = new()
     {
-        ["redis"] = install => new RedisSystem(install),
-        ["rabbitmq"] = install => new RabbitMqSystem("rabbitmq", "classic", install),
-        ["rabbitmq-quorum"] = install => new RabbitMqSystem("rabbitmq-quorum", "quorum", install),
-        ["postgres"] = install => new PostgresSystem(install),
+        ["redis"] = (_, install) => new RedisSystem(install),
+        ["rabbitmq"] = (_, install) => new RabbitMqSystem("rabbitmq", "classic", install),
+        ["rabbitmq-quorum"] = (_, install) => new RabbitMqSystem("rabbitmq-quorum", "quorum", install),
+        ["postgres"] = (_, install) => new PostgresSystem(install),
+        ["parley"] = (program, _) => ParleySystem.OnSqlite("parley", program),
+        ["parley-postgres"] = (program, install) => ParleySystem.OnPostgres("parley-postgres", program, install),
     };
 
     static readonly Dictionary<string, Func<IWork>> Works = new()
@@ -44,20 +47,28 @@ static class CompareCommand
         var attempts = Number("--attempts", "Runs at most, while other programs take more than 5 % of the CPU; the least disturbed counts.", standard: 1, most: 20);
         var json = new Option<bool>("--json") { Description = "Print the results as JSON instead of a table." };
         var install = new Option<bool>("--install") { Description = "Install a missing Debian package with apt-get (as root)." };
+        var parley = ParleyOption.Create();
+        var before = new Option<string?>("--before") { Description = "Another build of Parley, compared first as 'parley-before'." };
 
-        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, attempts, json, install };
+        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, attempts, json, install, parley, before };
         command.SetAction(async (parsed, cancellation) =>
         {
             var runner = new Runner(WarmUp, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeProvider.System);
             var comparison = new Comparison(runner, parsed.GetValue(attempts));
             var complete = await comparison.RunAsync(
-                [.. Names(parsed, systems).Select(name => Systems[name](parsed.GetValue(install)))],
+                [.. Before(parsed.GetValue(before)), .. Names(parsed, systems).Select(name => Systems[name](ParleyOption.Of(parsed, parley), parsed.GetValue(install)))],
                 [.. Names(parsed, works).Select(name => Works[name])],
                 cancellation);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(comparison.Results, JsonOptions) : Table.Of(comparison.Results));
             return complete ? 0 : 1;
         });
         return command;
+    }
+
+    static IEnumerable<ISystem> Before(string? path)
+    {
+        if (path is not null)
+            yield return ParleySystem.OnSqlite("parley-before", new ParleyProgram(path));
     }
 
     static Option<int> Number(string name, string description, int standard, int most)

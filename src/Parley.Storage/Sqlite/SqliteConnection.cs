@@ -28,6 +28,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>The failure that ended the running transaction, even if the unit of work swallowed it.</summary>
     public SqliteException? TransactionFault { get; private set; }
 
+    /// <summary>Whether a statement that may write was run since this was last set to false.</summary>
+    public bool HasWritten { get; set; }
+
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Pages written to the log since the last call.</summary>
@@ -88,6 +91,7 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Runs several statements without parameters.</summary>
     public void Script(string sql)
     {
+        HasWritten = true;
         while (!string.IsNullOrWhiteSpace(sql))
         {
             Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement, out sql));
@@ -145,6 +149,7 @@ internal sealed class SqliteConnection : IDisposable
             statement = new SqliteStatement(handle);
             _statements.Add(sql, statement);
         }
+        HasWritten |= !statement.IsReadOnly;
         statement.Bind(args);
         return statement;
     }

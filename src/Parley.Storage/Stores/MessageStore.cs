@@ -11,12 +11,12 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public void Append(Message message) => session.Queue(
         """
         insert into messages (id, organization_id, conversation_id, number, project_id, sender_kind, sender_id, sender_name, sender_type, session_id, peer_agent_id, type,
-            content, content_hash, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+            content, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
         """,
         message.Id, message.OrganizationId, message.ConversationId, message.Number, message.ProjectId, Names<CallerKind>.Of(message.SenderKind), message.SenderId,
         message.SenderName, message.SenderType, message.SessionId, message.PeerAgentId, Names<MessageType>.Of(message.Type), message.Content,
-        message is { Key: null, PeerAgentId: not null } ? HashOf(message.Content) : null, message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
+        message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
         message.RootId, message.Depth, message.Key, message.ReplyBy, message.ExpiresAt, Names<Withheld>.Of(message.Withheld), Names<Verdict>.Of(message.Verdict),
         message.CreditsLeft, message.WindowResetAt, message.NotBefore, message.CreatedAt);
 
@@ -27,16 +27,17 @@ internal sealed class MessageStore(Session session) : IMessageStore
         session.FirstAsync($"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key = $2", MessageRow.Read, senderId, key);
 
     public async ValueTask<bool> WasSentAsync(Guid id, string content) =>
-        await session.FirstAsync("select 1 from messages where id = $1 and content_hash = $2", row => row.Long(0), id, HashOf(content)) == 1;
+        await session.FirstAsync("select 1 from messages where id = $1 and sent_hash = $2", row => row.Long(0), id, HashOf(content)) == 1;
 
-    // The plus keeps SQLite from walking the whole conversation by number instead of using the hash.
+    // Walks back only as far as the time goes; a link's quota bounds how many that are.
     public ValueTask<Message?> FindTwinAsync(Guid conversationId, Guid senderId, string content, DateTimeOffset since, DateTimeOffset until) => session.FirstAsync(
         $"""
         select {MessageRow.Columns} from {MessageRow.From}
-        where m.conversation_id = $1 and m.content_hash = $2 and m.sender_id = $3 and m.content = $4 and m.created_at > $5 and m.created_at <= $6
-        order by +m.number limit 1
+        where m.conversation_id = $1 and m.sender_id = $2 and m.content = $3 and m.key is null and m.created_at > $4 and m.created_at <= $5
+            and m.number > coalesce((select b.number from messages b where b.conversation_id = $1 and b.created_at <= $4 order by b.number desc limit 1), 0)
+        order by m.number limit 1
         """,
-        MessageRow.Read, conversationId, HashOf(content), senderId, content, since, until);
+        MessageRow.Read, conversationId, senderId, content, since, until);
 
     public ValueTask<List<Message>> PageAsync(HistoryQuery query)
     {
@@ -52,9 +53,9 @@ internal sealed class MessageStore(Session session) : IMessageStore
         if (editedContent is not null)
         {
             await new SearchIndex(session).ForgetAsync(id);
-            // The hash goes on telling what the sender sent, for a repetition of its key.
+            // What was sent stays known, for a repetition of its key.
             var sent = await session.FirstAsync("select content from messages where id = $1", row => row.Text(0), id);
-            session.Queue("update messages set content = $2, content_hash = $3 where id = $1", id, editedContent, HashOf(sent!));
+            session.Queue("update messages set content = $2, sent_hash = $3 where id = $1", id, editedContent, HashOf(sent!));
             await new SearchIndex(session).AddAsync(id);
         }
     }
@@ -62,6 +63,6 @@ internal sealed class MessageStore(Session session) : IMessageStore
     public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit) => session.ListAsync(
         $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held' order by m.id limit $2", MessageRow.Read, organizationId, limit);
 
-    /// <summary>Enough bits that only a text crafted for it collides; the text itself is compared too.</summary>
+    /// <summary>Enough bits that only a text crafted for it collides.</summary>
     private static long HashOf(string content) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 }

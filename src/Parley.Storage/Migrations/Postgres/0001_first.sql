@@ -133,7 +133,7 @@ create table messages (
     peer_agent_id uuid,
     type text not null,
     content text not null,
-    content_hash bigint,
+    sent_hash bigint,
     metadata text not null,
     mentions text not null,
     parent_id uuid,
@@ -151,7 +151,6 @@ create table messages (
 );
 create unique index messages_number on messages (conversation_id, number);
 create unique index messages_key on messages (sender_id, key) where key is not null;
-create index messages_twin on messages (conversation_id, content_hash) where content_hash is not null;
 create index messages_held on messages (organization_id, id) where withheld = 'held';
 create index idx_agent_messages_project on messages (project_id, created_at desc) where project_id is not null;
 create index idx_agent_messages_type on messages (type) where project_id is not null;
