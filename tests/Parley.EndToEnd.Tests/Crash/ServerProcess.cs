@@ -34,7 +34,9 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
     public long ResidentMegabytes => File.ReadLines($"/proc/{Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
 
-    public ParleyClient Owner() => new(Address, File.ReadAllText(Path.Combine(data, "owner.secret")).Trim());
+    public string OwnerSecret => File.ReadAllText(Path.Combine(data, "owner.secret")).Trim();
+
+    public ParleyClient Owner() => new(Address, OwnerSecret);
 
     /// <summary>Starts; true when it listens, false when it has died before.</summary>
     public async Task<bool> StartAsync(FlushFault? fault = null)
