@@ -13,6 +13,7 @@ public static class PostgresServer
     private static readonly Lazy<Task<(string? ConnectionString, string Reason)>> s_server = new(StartAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> s_templates = new();
     private static int s_databases;
+    private static Process? s_script; // held, or its pipe would be closed with it when it is collected
 
     /// <summary>Kept, because its pipe would be closed with it, and the server would end.</summary>
     private static Process? s_script;
@@ -72,13 +73,13 @@ public static class PostgresServer
         }
 
         // The script ends the server when this process, and with it the pipe, is gone.
-        var script = s_script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres")])
+        s_script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var connectionString = await script.StandardOutput.ReadLineAsync();
-        return connectionString is null ? (null, (await script.StandardError.ReadToEndAsync()).Trim()) : (connectionString, "");
+        var connectionString = await s_script.StandardOutput.ReadLineAsync();
+        return connectionString is null ? (null, (await s_script.StandardError.ReadToEndAsync()).Trim()) : (connectionString, "");
     }
 }

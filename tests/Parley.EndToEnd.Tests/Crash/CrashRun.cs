@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Parley.EndToEnd.Tests.Crash;
+
+/// <summary>A world under load whose server dies again and again, and the comparison at its end.</summary>
+internal static class CrashRun
+{
+    private const int FewestForEach = 3;
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>A number of rounds: the usual one, or what <c>./test crash --name N</c> says.</summary>
+    public static int Rounds(string name, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable("PARLEY_CRASH_" + name), CultureInfo.InvariantCulture, out var rounds) ? rounds : usual;
+
+    /// <summary>Runs the load, lets the server die that many times in the way given, which has to start it again, and returns what was broken.</summary>
+    public static async Task<IReadOnlyList<string>> RunAsync(World world, int rounds, Func<Load, int, Task> die)
+    {
+        await using (var load = await Load.StartAsync(world))
+        {
+            for (var round = 1; round <= rounds; round++)
+            {
+                await die(load, round);
+            }
+
+            await load.WhileAsync(EverybodyAsync(world)).Within(Patience);
+            await load.StopSendingAsync();
+            await load.CatchUpAsync();
+        }
+
+        await world.Server.KillAsync();
+        var violations = await Audit.RunAsync(world);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{world.Ledger}; {violations.Count} violations");
+        return violations;
+    }
+
+    /// <summary>Ends at a random moment under load; now and then only after everybody has found the server again.</summary>
+    public static async Task ProgressAsync(World world, Load load, int round)
+    {
+        await load.WhileAsync(round % 3 == 0 ? EverybodyAsync(world) : world.Ledger.Answered.MoreAsync(Random.Shared.Next(10, 300))).Within(Patience, $"progress in round {round}, so far {world.Ledger}\n{world.Server.Log}");
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(30)), TimeProvider.System);
+    }
+
+    private static Task EverybodyAsync(World world) => Task.WhenAll(world.Members.Select(member => world.Ledger.AnsweredTo(member.Name).MoreAsync(FewestForEach)));
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Parley.Client;
+using Parley.EndToEnd.Tests.Support;
+using Parley.Storage;
+
+namespace Parley.EndToEnd.Tests.Crash;
+
+/// <summary>A Parley server as a process, at an address that it keeps over its lives.</summary>
+internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentQueue<string> log = new();
+    private readonly int port = FreePort();
+    private Process? process;
+    private StraceFaults? faults;
+
+    public Uri Address => new($"http://127.0.0.1:{port}");
+
+    public int Id => process!.Id;
+
+    /// <summary>What it has printed, of all its lives.</summary>
+    public string Log => string.Join('\n', log.TakeLast(60));
+
+    public StorageOptions Storage => new() { SqlitePath = database is null ? Path.Combine(data, "parley.db") : null, PostgresConnectionString = database, Relaxed = relaxed };
+
+    /// <summary>Ends when the process does.</summary>
+    public Task Ended => process!.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The memory that the process holds, in MiB.</summary>
+    public long ResidentMegabytes => File.ReadLines($"/proc/{Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
+
+    public string OwnerSecret => File.ReadAllText(Path.Combine(data, "owner.secret")).Trim();
+
+    public ParleyClient Owner() => new(Address, OwnerSecret);
+
+    /// <summary>Starts; true when it listens, false when it has died before.</summary>
+    public async Task<bool> StartAsync(FlushFault? fault = null)
+    {
+        var listening = new Signal<bool>();
+        await ReleaseAsync();
+        var start = Command();
+        (process, faults) = fault is null ? (Process.Start(start)!, null) : StraceFaults.Start(fault, start);
+        _ = ReadAsync(process.StandardOutput, line => line.StartsWith("Ctrl+C", StringComparison.Ordinal), listening);
+        _ = ReadAsync(process.StandardError, _ => false, listening);
+        return await listening.Within(Patience);
+    }
+
+    /// <summary>Starts, and fails with what it printed where it does not listen.</summary>
+    public async Task MustStartAsync() => (await StartAsync()).ShouldBeTrue($"the server did not start:\n{Log}");
+
+    /// <summary>How often the fault of the last start has fired.</summary>
+    public int FaultsFired => faults?.Fired ?? 0;
+
+    /// <summary><c>kill -9</c>.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await Ended.Within(Patience);
+    }
+
+    /// <summary>Asks it to stop; the exit code and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync(string signal)
+    {
+        var asked = TimeProvider.System.GetTimestamp();
+        await Support.Command.RunAsync("/bin/sh", "-c", $"kill -{signal} {Id}");
+        await Ended.Within(Patience);
+        return (process!.ExitCode, TimeProvider.System.GetElapsedTime(asked));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        await ReleaseAsync();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        process?.Dispose();
+        await (faults?.DisposeAsync() ?? ValueTask.CompletedTask);
+        (process, faults) = (null, null);
+    }
+
+    private async Task ReadAsync(StreamReader output, Func<string, bool> meant, Signal<bool> listening)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            log.Enqueue(line);
+            if (meant(line))
+            {
+                listening.Raise(true);
+            }
+        }
+
+        listening.Raise(false);
+    }
+
+    private ProcessStartInfo Command()
+    {
+        string[] store = [.. database is null ? Array.Empty<string>() : ["--database", database], .. relaxed ? ["--relaxed"] : Array.Empty<string>()];
+        return new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "parley.dll"), "serve", "--data", data, "--listen", Address.Authority, .. store])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_DATABASE"] = null },
+        };
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,95 @@
+using Parley.Client;
+using Parley.Client.Wire;
+
+namespace Parley.EndToEnd.Tests.Crash;
+
+/// <summary>G12: connections that stop reading. <c>./test crash --consumers 200</c> takes more of them.</summary>
+public sealed class SlowConsumerTests
+{
+    private const int PerAgent = 20;
+    private const int Workers = 5;
+    private const int MostGrowth = 100;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly string s_text = new('x', 8_000);
+
+    [Fact]
+    public async Task Connections_that_do_not_read_are_closed_cost_little_memory_and_recover_by_cursor()
+    {
+        using var folder = new TempFolder();
+        await using var server = new ServerProcess(folder["data"]);
+        await server.MustStartAsync();
+        using var owner = server.Owner();
+        var count = CrashRun.Rounds("CONSUMERS", 20);
+        var workers = await AgentsAsync(owner, "worker", Workers);
+        await WorkAsync(workers, server, 100); // memory and code are warm
+        var sleepers = await AgentsAsync(owner, "sleeper", (count + PerAgent - 1) / PerAgent);
+        var slow = await Task.WhenAll(Enumerable.Range(0, count).Select(index => SlowConsumer.ConnectAsync(server.Address, sleepers[index / PerAgent])));
+
+        var before = server.ResidentMegabytes;
+        var (times, most) = await WorkAsync(workers, server, 600);
+        foreach (var consumer in slow)
+        {
+            var (numbers, code, reason) = await consumer.ReadToTheEndAsync().Within(s_patience);
+            code.ShouldBe(4008);
+            numbers.ShouldBe(Enumerable.Range(1, numbers.Count).Select(number => (long)number));
+            reason.ShouldEndWith($"-{numbers.Count}");
+            consumer.Dispose();
+        }
+
+        foreach (var token in sleepers)
+        {
+            (await RecoveredAsync(server, token)).ShouldBe(600 * Workers);
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{count} connections that do not read: memory {before} MiB, at most {most} MiB; the others' sends p50 {times[times.Count / 2]} ms, p99 {times[times.Count * 99 / 100]} ms");
+        (most - before).ShouldBeLessThan(MostGrowth);
+    }
+
+    private static async Task<List<string>> AgentsAsync(ParleyClient owner, string name, int count)
+    {
+        var tokens = new List<string>();
+        for (var number = 1; number <= count; number++)
+        {
+            await owner.Agents.AddAsync(new AddAgentRequest($"{name}{number}", Project: "default"));
+            tokens.Add((await owner.Tokens.IssueAsync(new IssueTokenRequest($"{name}{number}"))).Secret);
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Everybody posts to the channel; the times of the sends in order of length, and the most memory that the server held.</summary>
+    private static async Task<(List<double> Times, long Most)> WorkAsync(List<string> workers, ServerProcess server, int posts)
+    {
+        var times = new List<double>();
+        long most = 0;
+        await Task.WhenAll(workers.Select(async token =>
+        {
+            using var client = new ParleyClient(server.Address, token);
+            for (var post = 0; post < posts; post++)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                await client.Messages.SendAsync("#general", s_text);
+                lock (times)
+                {
+                    times.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+                    most = Math.Max(most, server.ResidentMegabytes);
+                }
+            }
+        }));
+        times.Sort();
+        return (times, most);
+    }
+
+    private static async Task<int> RecoveredAsync(ServerProcess server, string token)
+    {
+        using var client = new ParleyClient(server.Address, token);
+        var (cursor, count) = ("0", 0);
+        while (await client.Inbox.ReadAsync(cursor, 500) is { Items.Count: > 0 } page)
+        {
+            page.Items.Select(message => message.InboxNumber!.Value).ShouldBe(Enumerable.Range(count + 1, page.Items.Count).Select(number => (long)number));
+            (cursor, count) = (page.Cursor, count + page.Items.Count);
+        }
+
+        return count;
+    }
+}
