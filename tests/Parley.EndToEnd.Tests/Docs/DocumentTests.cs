@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Parley.Core;
 
 namespace Parley.EndToEnd.Tests.Docs;
@@ -6,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Docs;
 /// What README.md and docs/ show is true: every <c>console</c> block is typed into a real terminal and prints what is shown. With PARLEY_DOCS_WRITE=1 the documents are
 /// brought up to date instead.
 /// </summary>
-public sealed class DocumentTests
+public sealed partial class DocumentTests
 {
     private static readonly bool Write = Environment.GetEnvironmentVariable("PARLEY_DOCS_WRITE") is { Length: > 0 };
 
@@ -69,6 +70,15 @@ public sealed class DocumentTests
         rows.ShouldBe(ErrorCode.All.Select(code => $"| `{code.Name}` | {code.HttpStatus} | {code.ExitCode} | {code.CloseCode?.ToString() ?? ""} | {code.Meaning} |"));
     }
 
+    [Fact]
+    public void Every_test_that_the_guarantees_name_exists()
+    {
+        var named = Document.Open("docs/guarantees.md").Lines.SelectMany(line => TestName().Matches(line)).Select(match => match.Groups[1].Value).ToList();
+        var tests = string.Concat(Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        named.Count.ShouldBeGreaterThan(40);
+        named.Where(name => !tests.Contains($" {name}(", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     private static async Task RewriteAsync(Document document, IReadOnlyList<(Example Example, string Output)> wrong)
     {
         var lines = document.Lines.ToList();
@@ -80,4 +90,7 @@ public sealed class DocumentTests
 
         await File.WriteAllLinesAsync(Repository.PathOf(document.Path), lines);
     }
+
+    [GeneratedRegex("`([A-Z][a-z0-9]*(?:_[A-Za-z0-9]+)+)`")]
+    private static partial Regex TestName();
 }

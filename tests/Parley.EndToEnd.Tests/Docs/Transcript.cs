@@ -64,6 +64,7 @@ internal sealed partial class Transcript
         @"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00| UTC)?", // times
         @"\bp[au]_[A-Za-z0-9_-]{5,}", // tokens
         @"\b[0-9a-f]{8}(?=-\d)|(?<=""epoch"":"")[0-9a-f]{8}", // epochs, in cursors and alone
+        @"(?<=""trace_id"": ?"")[0-9a-f]{32}",
         @"\d+(?:\.\d+)? (?:B|KiB|MiB|GiB|ms)\b", // sizes
         @"(?<=""retry_after"":|[Rr]etry-[Aa]fter: |try again in )[0-9.]+",
         @"(?<=cli on )\S+",
