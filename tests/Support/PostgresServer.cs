@@ -15,9 +15,6 @@ public static class PostgresServer
     private static int s_databases;
     private static Process? s_script; // held, or its pipe would be closed with it when it is collected
 
-    /// <summary>Kept, because its pipe would be closed with it, and the server would end.</summary>
-    private static Process? s_script;
-
     /// <summary>The connection string of the server's superuser. Skips the calling test where there is no server.</summary>
     public static async Task<string> ConnectionStringAsync()
     {
