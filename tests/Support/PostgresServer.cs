@@ -13,7 +13,6 @@ public static class PostgresServer
     private static readonly Lazy<Task<(string? ConnectionString, string Reason)>> s_server = new(StartAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> s_templates = new();
     private static int s_databases;
-    private static Process? s_script; // held, or its pipe would be closed with it when it is collected
 
     /// <summary>The connection string of the server's superuser. Skips the calling test where there is no server.</summary>
     public static async Task<string> ConnectionStringAsync()

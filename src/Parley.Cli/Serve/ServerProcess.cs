@@ -6,7 +6,7 @@ namespace Parley.Cli.Serve;
 /// <summary>The composition root: puts storage and server together, runs them until it is told to stop, and leaves nothing behind.</summary>
 internal static class ServerProcess
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(Invocation invocation, ServeOptions options, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ public sealed partial class ChannelSocket
         {
             return error;
         }
-        catch (Exception fault) when (fault is WebSocketException or JsonException or IOException)
+        catch (Exception fault) when (fault is WebSocketException or JsonException or IOException || WasAborted(fault))
         {
             return ParleyException.LostAnswer(fault);
         }
@@ -160,12 +160,15 @@ public sealed partial class ChannelSocket
         {
             await socket.SendAsync(frame, WebSocketMessageType.Text, true, stop.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is WebSocketException or InvalidOperationException or IOException)
+        catch (Exception fault) when (fault is WebSocketException or InvalidOperationException or IOException || WasAborted(fault))
         {
             // The receiving side sees the same loss, reconnects and replays what has no answer.
             socket.Abort();
         }
     }
+
+    /// <summary>An aborted connection answers as if it had been cancelled; only the own stop ends the socket.</summary>
+    private bool WasAborted(Exception fault) => fault is OperationCanceledException && !stop.IsCancellationRequested;
 
     private async Task SayGoodbyeAsync()
     {

@@ -55,9 +55,9 @@ internal sealed class InboxStream : IInboxSink, ILiveConnection
         var hash = TokenSecret.Hash(BearerToken.Of(context.Request));
         var expires = (await database.ReadAsync(unit => unit.Tokens.FindAsync(hash), context.RequestAborted))?.Token.ExpiresAt;
         var stream = new InboxStream(context.Response.Body, caller, expires, sources, database.Epoch, time, log);
-        if (!connections.TryAdd(stream))
+        if (connections.Add(stream) is { } refusal)
         {
-            throw new ParleyError(ErrorCode.RateLimited, $"A token has at most {Limits.ConnectionsPerToken} connections.", "Close one first.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            throw refusal;
         }
 
         live.Add(stream.feed);

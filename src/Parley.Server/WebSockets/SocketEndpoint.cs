@@ -56,9 +56,9 @@ internal sealed class SocketEndpoint(EnterProject enter, ConnectionList connecti
     private async Task RunAsync(SocketOpening opening, string? cursor)
     {
         using FrameDoor session = opening.Caller.IsAgent ? new AgentSocket(opening, services) : new ObserverSocket(opening, services, opening.Project!.Id);
-        if (!connections.TryAdd(session))
+        if (connections.Add(session) is { } refusal)
         {
-            await session.RefuseAsync(ErrorCode.RateLimited, $"a token has at most {Limits.ConnectionsPerToken} connections");
+            await session.RefuseAsync(refusal.Code, refusal.Message);
             return;
         }
 

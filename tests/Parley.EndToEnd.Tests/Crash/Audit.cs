@@ -85,7 +85,8 @@ internal sealed class Audit(World world, StoredState stored)
         {
             var entries = stored.Deliveries.Where(delivery => delivery.Agent == inbox.Agent && delivery.Number is not null).OrderBy(delivery => delivery.Number).ToList();
             Expect(entries.Select(entry => entry.Number!.Value).SequenceEqual(Numbers(inbox.Head)), $"gap in the inbox of {inbox.Agent} up to {inbox.Head}");
-            foreach (var conversation in entries.Where(entry => entry.Link is not { } link || !held.Contains(link)).GroupBy(entry => messages[entry.Message].Conversation))
+            Expect(entries.All(entry => messages.ContainsKey(entry.Message)), $"the inbox of {inbox.Agent} holds deliveries without their message");
+            foreach (var conversation in entries.Where(entry => messages.ContainsKey(entry.Message) && (entry.Link is not { } link || !held.Contains(link))).GroupBy(entry => messages[entry.Message].Conversation))
             {
                 var numbers = conversation.Select(entry => messages[entry.Message].Number).ToList();
                 Expect(numbers.SequenceEqual(numbers.Order()), $"out of order: conversation {conversation.Key} in the inbox of {inbox.Agent}");

@@ -17,6 +17,7 @@ internal static class CrashRun
     {
         await using (var load = await Load.StartAsync(world))
         {
+            await load.WhileAsync(EverybodyAsync(world)).Within(Patience);
             for (var round = 1; round <= rounds; round++)
             {
                 await die(load, round);

@@ -19,6 +19,7 @@ internal sealed class Ledger
 
     public ConcurrentQueue<Answered> Answers { get; } = new();
 
+    /// <summary>Sends of which nothing may have been stored: what was repeated may have been, by an earlier try without an answer.</summary>
     public ConcurrentQueue<(Attempt Attempt, string Code)> Refusals { get; } = new();
 
     public ConcurrentQueue<Guid> Approvals { get; } = new();
@@ -48,7 +49,7 @@ internal sealed class Ledger
         CutOff += Volatile.Read(ref underWay);
     }
 
-    /// <summary>Sends, and notes the answer; false where there was none.</summary>
+    /// <summary>Sends, and notes the answer; false where it has to be repeated to learn what became of it.</summary>
     public async Task<bool> NoteAsync(Attempt attempt, Func<SendRequest, Task<SendResponse>> send, bool repeated)
     {
         Interlocked.Increment(ref underWay);
@@ -59,15 +60,19 @@ internal sealed class Ledger
             AnsweredTo(attempt.Sender).Increment();
             return true;
         }
-        catch (ParleyException error) when (error.Code is ParleyException.OutcomeUnknown or ParleyException.Unreachable)
+        catch (ParleyException error) when (Patiently.IsWithoutAnswer(error))
         {
             return false;
         }
         catch (ParleyException error)
         {
-            Refusals.Enqueue((attempt, error.Code));
             Refused.Increment();
-            return true;
+            if (!repeated)
+            {
+                Refusals.Enqueue((attempt, error.Code));
+            }
+
+            return !repeated || !Patiently.MayPass(error);
         }
         finally
         {
@@ -80,6 +85,6 @@ internal sealed class Ledger
         var answers = Answers.ToArray();
         var verdicts = answers.GroupBy(answer => answer.Response.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}");
         return $"{answers.Length} acknowledged ({string.Join(", ", verdicts)}), {answers.Count(answer => answer.Response.Duplicate)} of them answered as duplicates, {Deaths} deaths that cut off {CutOff} sends, "
-            + $"{Approvals.Count} approved, {Refusals.Count} refused, {Readings.Sum(reading => reading.Count.Value)} received, {Readings.Sum(reading => reading.Acknowledgements)} acknowledgements of cursors";
+            + $"{Approvals.Count} approved, {Refused.Value} refused, {Readings.Sum(reading => reading.Count.Value)} received, {Readings.Sum(reading => reading.Acknowledgements)} acknowledgements of cursors";
     }
 }

@@ -7,6 +7,12 @@ internal static class Patiently
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether the call may have been done.</summary>
+    public static bool IsWithoutAnswer(ParleyException error) => error.Code is ParleyException.OutcomeUnknown or ParleyException.Unreachable;
+
+    /// <summary>Whether the server refuses only for a while.</summary>
+    public static bool MayPass(ParleyException error) => error.Code is "busy" or "storage_unavailable" or "storage_full" or "shutting_down";
+
     public static async Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {
         while (true)
@@ -15,7 +21,7 @@ internal static class Patiently
             {
                 return await call();
             }
-            catch (ParleyException error) when (error.Code is ParleyException.OutcomeUnknown or ParleyException.Unreachable or "busy" or "storage_unavailable" or "storage_full" or "shutting_down")
+            catch (ParleyException error) when (IsWithoutAnswer(error) || MayPass(error))
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellation);
             }
