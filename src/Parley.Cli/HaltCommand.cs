@@ -39,7 +39,8 @@ internal static class HaltCommand
         }
         else
         {
-            invocation.Screen.Line($"Halted the {halt.Scope}{(halt.Target.Length > 0 ? " " + SafeText.Line(halt.Target) : "")}. 'parley resume' ends it.");
+            var named = target is null ? "" : " " + SafeText.Line(halt.Target.Length > 0 ? halt.Target : target);
+            invocation.Screen.Line($"Halted the {halt.Scope}{named}. End it with: parley resume {halt.Scope}{(target is null ? "" : " " + SafeText.Line(target))}");
         }
 
         if (!halt.Durable)

@@ -59,10 +59,10 @@ internal static class SendCommand
 
     internal static string Describe(SendResponse receipt)
     {
-        var credits = receipt.CreditsLeft is { } left ? $", {left} credits left" : "";
+        var credits = receipt.CreditsLeft is { } left ? $", {left} {(left == 1 ? "credit" : "credits")} left" : "";
         var what = receipt.Duplicate ? "there already" : receipt.Verdict switch
         {
-            "deferred" => $"deferred until {Format.Time(receipt.NotBefore)}, the quota is used up",
+            "deferred" => $"deferred until {Format.Time(receipt.NotBefore)}, {(receipt.CreditsLeft > 0 ? "behind those that wait" : "the quota is used up")}",
             "held" => "held until a person approves it",
             var verdict => verdict,
         };

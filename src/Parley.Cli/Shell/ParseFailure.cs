@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace Parley.Cli.Shell;
 
 /// <summary>Tells what is wrong with the arguments.</summary>
-internal static class ParseFailure
+internal static partial class ParseFailure
 {
     public static int Tell(ParseResult parse, Screen screen)
     {
@@ -17,8 +18,24 @@ internal static class ParseFailure
             return screen.Error($"There is no command '{path} {unknown}'.", hint, ExitCode.WrongInput);
         }
 
-        return screen.Error(parse.Errors[0].Message.Replace("\n\t", " ", StringComparison.Ordinal), $"See '{path} --help'.", ExitCode.WrongInput);
+        return screen.Error(Sentence(parse.Errors[0].Message), $"See '{path} --help'.", ExitCode.WrongInput);
     }
+
+    /// <summary>The library's sentence, without the names of types.</summary>
+    private static string Sentence(string message)
+    {
+        var mistyped = Mistyped().Match(message);
+        var kind = !mistyped.Success ? null : mistyped.Groups[2].Value switch
+        {
+            var type when type.Contains("Guid", StringComparison.Ordinal) => "an id, such as 01a1fc11-cb93-7fb2-9c4d-f9116daec415",
+            var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+            _ => null,
+        };
+        return kind is null ? message.Replace("\n\t", " ", StringComparison.Ordinal) : $"'{mistyped.Groups[1].Value}' is not {kind}.";
+    }
+
+    [GeneratedRegex("^Cannot parse argument '(.*)' for .* as expected type '([^']*)'", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Mistyped();
 
     private static string Path(ParseResult parse)
     {

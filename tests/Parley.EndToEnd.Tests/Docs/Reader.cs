@@ -107,7 +107,6 @@ internal sealed class Reader : IAsyncDisposable
 
         var running = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(home[".parley/server.json"]));
         transcript.Stands("127.0.0.1:7275", new Uri(running.GetProperty("url").GetString()!).Authority);
-        transcript.Stands("/home/you", home.Path);
     }
 
     private async Task TypeAsync(Block block)
@@ -150,5 +149,5 @@ internal sealed class Reader : IAsyncDisposable
 
     /// <summary>The address and the home as the document writes them.</summary>
     private string Known(string output) => output.Replace(transcript.Command("127.0.0.1:7275"), "127.0.0.1:7275", StringComparison.Ordinal)
-        .Replace(home.Path, "/home/you", StringComparison.Ordinal);
+        .Replace(home.Path, "~", StringComparison.Ordinal);
 }

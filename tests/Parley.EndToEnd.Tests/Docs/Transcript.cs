@@ -30,7 +30,7 @@ internal sealed partial class Transcript
         return match.Success;
     }
 
-    /// <summary>What the document would show: the output with this run's address and folders as a user would see them.</summary>
+    /// <summary>The output as a terminal shows it.</summary>
     public static string Tidy(string output) =>
         string.Concat(Escapes().Replace(output, "").ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => line.TrimEnd() + "\n")).TrimStart('\n');
 
@@ -76,6 +76,7 @@ internal sealed partial class Transcript
     [GeneratedRegex(@"(?:\\ | ){2,}")]
     private static partial Regex Blanks();
 
-    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\e[=>]|\r")]
+    /// <summary>What a terminal does not show: colours, and progress that is written over.</summary>
+    [GeneratedRegex(@"(?:\r[^\r\n]+)+\r\n|\e\[[0-9;?]*[A-Za-z]|\e[=>]|\r")]
     private static partial Regex Escapes();
 }
