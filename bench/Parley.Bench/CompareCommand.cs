@@ -17,8 +17,6 @@ static class CompareCommand
     const int Window = 16;
     const int Subscribers = 1000;
 
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-
     static readonly Dictionary<string, Func<ParleyProgram, bool, ISystem>> Systems = new()
     {
         ["redis"] = (_, install) => new RedisSystem(install),
@@ -43,17 +41,18 @@ static class CompareCommand
     {
         var systems = Chosen("--systems", "Systems to compare, the first is the one the others are related to.", Systems.Keys);
         var works = Chosen("--works", "Kinds of traffic.", Works.Keys);
-        var seconds = Number("--seconds", "Recorded seconds of each run, after 2 s of warm-up.", standard: 10, most: 600);
+        var seconds = Number("--seconds", "Recorded seconds of each run.", standard: 10, most: 600);
+        var warmUp = Number("--warm-up", "Seconds before them, which are not recorded.", standard: 2, most: 600);
         var attempts = Number("--attempts", "Runs at most, while other programs take more than 5 % of the CPU; the least disturbed counts.", standard: 1, most: 20);
         var json = new Option<bool>("--json") { Description = "Print the results as JSON instead of a table." };
         var install = new Option<bool>("--install") { Description = "Install a missing Debian package with apt-get (as root)." };
         var parley = ParleyOption.Create();
         var before = new Option<string?>("--before") { Description = "Another build of Parley, compared first as 'parley-before'." };
 
-        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, attempts, json, install, parley, before };
+        var command = new Command("compare", "Compare systems side by side.") { systems, works, seconds, warmUp, attempts, json, install, parley, before };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var runner = new Runner(WarmUp, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeProvider.System);
+            var runner = new Runner(TimeSpan.FromSeconds(parsed.GetValue(warmUp)), TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeProvider.System);
             var comparison = new Comparison(runner, parsed.GetValue(attempts));
             var complete = await comparison.RunAsync(
                 [.. Before(parsed.GetValue(before)), .. Names(parsed, systems).Select(name => Systems[name](ParleyOption.Of(parsed, parley), parsed.GetValue(install)))],

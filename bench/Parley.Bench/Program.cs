@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Runtime.Versioning;
 using Parley.Bench;
+using Parley.Bench.Measures;
 
 [assembly: SupportedOSPlatform("linux")]
 
-var root = new RootCommand("Puts the same work through several message systems on this machine.") { CompareCommand.Create() };
+var root = new RootCommand("Puts the same work through several message systems on this machine.") 
+{
+    CompareCommand.Create(), StartMeasure.Create(), IdleMeasure.Create(), HttpMeasure.Create(), StoredMeasure.Create(),
+};
 // Ctrl-C stops the servers first; the slowest takes some seconds.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -12,9 +12,14 @@ sealed class ProcessTree(params int[] roots)
     public double CpuSeconds() => Members().Sum(stat => stat.Ticks) / TicksPerSecond;
 
     /// <summary>Peak resident megabytes. Pages that the processes share are counted once, not once a process.</summary>
-    public double PeakMegabytes()
+    public double PeakMegabytes() => Megabytes("VmHWM:");
+
+    /// <summary>Resident megabytes now, counted in the same way.</summary>
+    public double ResidentMegabytes() => Megabytes("VmRSS:");
+
+    double Megabytes(string measure)
     {
-        var all = Members().Select(member => Memory.Of(member.Id)).ToList();
+        var all = Members().Select(member => Memory.Of(member.Id, measure)).ToList();
         var shared = all.Select(memory => memory.Shared).DefaultIfEmpty().Max();
         var files = all.Select(memory => memory.Files).DefaultIfEmpty().Max();
         return (all.Sum(memory => memory.Own) + shared + files) / KilobytesPerMegabyte;
@@ -59,14 +64,14 @@ sealed class ProcessTree(params int[] roots)
         }
     }
 
-    /// <summary>Kilobytes of one process: its peak without the pages it shares, and those.</summary>
+    /// <summary>Kilobytes of one process: those of the measure without the pages it shares, and those.</summary>
     sealed record Memory(long Own, long Shared, long Files)
     {
-        public static Memory Of(int id)
+        public static Memory Of(int id, string measure)
         {
             var lines = ReadOrNothing($"/proc/{id}/status")?.Split('\n') ?? [];
             var (shared, files) = (Kilobytes("RssShmem:"), Kilobytes("RssFile:"));
-            return new Memory(Math.Max(0, Kilobytes("VmHWM:") - shared - files), shared, files);
+            return new Memory(Math.Max(0, Kilobytes(measure) - shared - files), shared, files);
 
             long Kilobytes(string label)
             {

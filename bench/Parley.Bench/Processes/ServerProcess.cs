@@ -10,6 +10,7 @@ sealed class ServerProcess : IAsyncDisposable
 {
     const int OutputLines = 20;
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     readonly Process process;
@@ -55,7 +56,7 @@ sealed class ServerProcess : IAsyncDisposable
                     throw new BenchException($"{process.StartInfo.FileName} did not start: {refusal.Message}\n{LastOutput}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
+            await Task.Delay(Poll, TimeProvider.System, cancellation);
         }
     }
 

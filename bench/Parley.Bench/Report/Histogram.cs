@@ -12,6 +12,8 @@ sealed class Histogram
 
     readonly int[] counts = new int[Octaves * Steps];
 
+    public long Count => counts.Sum(count => (long)count);
+
     public void Add(long stopwatchTicks)
     {
         var microTenths = Math.Max(0, stopwatchTicks) * 10_000_000L / Stopwatch.Frequency;
@@ -27,7 +29,7 @@ sealed class Histogram
     /// <summary>The duration, in milliseconds, that the given share of all durations does not exceed.</summary>
     public double Milliseconds(double share)
     {
-        var total = counts.Sum(count => (long)count);
+        var total = Count;
         var rank = (long)Math.Ceiling(total * share);
         for (var bucket = 0; bucket < counts.Length; bucket++)
         {

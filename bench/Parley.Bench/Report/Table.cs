@@ -15,11 +15,17 @@ static class Table
             "work", "system", "rate/s", $"x {baseline}", "p50 ms", "p99 ms",
             "server CPU s", "generator CPU s", "other CPU s", "server CPU us each", "server peak MB",
         ];
-        List<string[]> rows = [header, .. results.Select(result => Row(result, BaselineRate(results, result.Work, baseline)))];
+        return Of(2, header, results.Select(result => Row(result, BaselineRate(results, result.Work, baseline))));
+    }
+
+    /// <summary>Any table; the first columns are words, the others numbers.</summary>
+    public static string Of(int words, string[] header, IEnumerable<string[]> body)
+    {
+        List<string[]> rows = [header, .. body];
         var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
 
-        var lines = rows.Select(row => Line(row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).ToList();
-        lines.Insert(1, Line(widths.Select((width, column) => column < 2 ? new string('-', width) : new string('-', width - 1) + ":")));
+        var lines = rows.Select(row => Line(row.Select((cell, column) => column < words ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).ToList();
+        lines.Insert(1, Line(widths.Select((width, column) => column < words ? new string('-', width) : new string('-', width - 1) + ":")));
         return string.Join('\n', lines);
     }
 
@@ -43,5 +49,6 @@ static class Table
         Text("F0", result.ServerPeakMegabytes),
     ];
 
-    static string Text(string format, double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    /// <summary>A number as every table writes it.</summary>
+    public static string Text(string format, double value) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -5,9 +5,9 @@ public sealed class IndexMessages(IDatabase database)
 {
     private const int AtOnce = 1000;
 
-    /// <summary>Indexes the next messages; true where there were any.</summary>
+    /// <summary>Indexes the next messages; true where there may be more.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken) =>
-        !database.IsPostgres && await database.WriteAsync(unit => unit.Messages.IndexAsync(AtOnce), cancellationToken) > 0;
+        !database.IsPostgres && await database.WriteAsync(unit => unit.Messages.IndexAsync(AtOnce), cancellationToken) == AtOnce;
 
     /// <summary>Indexes everything there is, before a search.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)

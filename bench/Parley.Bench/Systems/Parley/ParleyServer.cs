@@ -24,13 +24,20 @@ sealed class ParleyServer(ServerProcess process, int port, string folder, IParle
 
     public async Task<IRoute> OpenPairAsync(int number, int window, CancellationToken cancellation)
     {
-        var (from, to) = (Name("sender", number), Name("receiver", number));
-        var (sender, receiver) = (await Accounts.AddAgentAsync(from, cancellation), await Accounts.AddAgentAsync(to, cancellation));
-        var link = await Accounts.LinkAsync(from, to, cancellation);
-        await database.LiftQuotaAsync(link.Id, cancellation);
+        var pair = await AddPairAsync(number, cancellation);
         return new ParleyRoute(
-            new FrameSender(await ConnectAsync(sender, cancellation), to),
-            [new FrameReceiver(await ConnectAsync(receiver, cancellation), window)]);
+            new FrameSender(await ConnectAsync(pair.SenderToken, cancellation), pair.Receiver),
+            [new FrameReceiver(await ConnectAsync(pair.ReceiverToken, cancellation), window)]);
+    }
+
+    /// <summary>Two linked agents.</summary>
+    public async Task<ParleyPair> AddPairAsync(int number, CancellationToken cancellation)
+    {
+        var (sender, receiver) = (Name("sender", number), Name("receiver", number));
+        var (senderToken, receiverToken) = (await Accounts.AddAgentAsync(sender, cancellation), await Accounts.AddAgentAsync(receiver, cancellation));
+        var link = await Accounts.LinkAsync(sender, receiver, cancellation);
+        await database.LiftQuotaAsync(link.Id, cancellation);
+        return new ParleyPair(senderToken, receiver, receiverToken);
     }
 
     public async Task<IRoute> OpenChannelAsync(int subscribers, int window, CancellationToken cancellation)
@@ -60,3 +67,6 @@ sealed class ParleyServer(ServerProcess process, int port, string folder, IParle
 
     static string Name(string role, int number) => role + number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>Two linked agents: the tokens of both, and the name of the one that is sent to.</summary>
+sealed record ParleyPair(string SenderToken, string Receiver, string ReceiverToken);

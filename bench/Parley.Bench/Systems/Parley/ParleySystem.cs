@@ -6,25 +6,29 @@ namespace Parley.Bench.Systems.Parley;
 /// <summary>Parley as it is started by default, or on a PostgreSQL of its own.</summary>
 sealed class ParleySystem(string name, ParleyProgram program, Func<string, CancellationToken, Task<IParleyDatabase>> openDatabase) : ISystem
 {
-    const string DataFolder = "parley";
-
     public string Name => name;
 
     public static ParleySystem OnSqlite(string name, ParleyProgram program) =>
-        new(name, program, (folder, _) => Task.FromResult<IParleyDatabase>(new SqliteDatabase(System.IO.Path.Combine(folder, DataFolder))));
+        new(name, program, (folder, _) => Task.FromResult<IParleyDatabase>(new SqliteDatabase(DataOf(folder))));
 
     public static ParleySystem OnPostgres(string name, ParleyProgram program, bool install) =>
         new(name, program, async (folder, cancellation) => new PostgresDatabase(await PostgresCluster.StartAsync(folder, install, cancellation)));
 
-    public async Task<IServer> StartAsync(string folder, CancellationToken cancellation) => await ServeAsync(folder, cancellation);
+    /// <summary>Where the server keeps its data when it was started on a folder.</summary>
+    public static string DataOf(string folder) => Path.Combine(folder, "parley");
 
-    /// <summary>Starts the server on a folder, which may hold data already.</summary>
-    public async Task<ParleyServer> ServeAsync(string folder, CancellationToken cancellation)
+    public async Task<IServer> StartAsync(string folder, CancellationToken cancellation)
     {
         await program.BuildAsync(cancellation);
+        return await ServeAsync(folder, cancellation);
+    }
+
+    /// <summary>Starts the server, which is built, on a folder that may hold data already.</summary>
+    public async Task<ParleyServer> ServeAsync(string folder, CancellationToken cancellation)
+    {
         var database = await openDatabase(folder, cancellation);
         var port = ServerProcess.FreePort();
-        var data = System.IO.Path.Combine(folder, DataFolder);
+        var data = DataOf(folder);
         var process = program.Serve(data, port, database.ServeOptions);
         var server = new ParleyServer(process, port, data, database);
         try

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Parley.Bench.Processes;
+using Parley.Bench.Report;
+using Parley.Bench.Systems.Parley;
+
+namespace Parley.Bench.Measures;
+
+/// <summary>`http`: direct messages sent with POST /api/v1/messages, each flushed before its answer; from 50 agents at once, and from one.</summary>
+static class HttpMeasure
+{
+    const int Senders = 50;
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
+    public static System.CommandLine.Command Create() => MeasureCommand.Create(
+        "http", "Durable sends over HTTP.", MeasureCommand.Size("--seconds", "Recorded seconds of each run, after 5 s of warm-up.", 10), MeasureAsync);
+
+    static async Task<string> MeasureAsync(ParleySystem system, int seconds, CancellationToken cancellation)
+    {
+        using var folder = new TempFolder();
+        await using var server = await system.ServeAsync(folder.Path, cancellation);
+        var requests = new List<byte[]>();
+        for (var number = 0; number < Senders; number++)
+        {
+            var pair = await server.AddPairAsync(number, cancellation);
+            var body = $$"""{"to":"{{pair.Receiver}}","content":"{{new string('x', 200)}}"}""";
+            requests.Add(HttpCaller.Post("/api/v1/messages", pair.SenderToken, body));
+        }
+
+        var duration = TimeSpan.FromSeconds(seconds);
+        return Table.Of(
+            0, ["senders", "calls/s", "p50 ms", "p99 ms"],
+            [await RunAsync(server.Port, requests, duration, cancellation), await RunAsync(server.Port, requests[..1], duration, cancellation)]);
+    }
+
+    static async Task<string[]> RunAsync(int port, List<byte[]> requests, TimeSpan duration, CancellationToken cancellation)
+    {
+        var all = await Task.WhenAll(requests.Select(request => Task.Run(() => CallAsync(port, request, duration, cancellation), cancellation)));
+        var latencies = new Histogram();
+        foreach (var one in all)
+            latencies.Add(one);
+        return
+        [
+            Table.Text("N0", requests.Count), Table.Text("N0", latencies.Count / duration.TotalSeconds),
+            Table.Text("F3", latencies.Milliseconds(0.50)), Table.Text("F3", latencies.Milliseconds(0.99)),
+        ];
+    }
+
+    static async Task<Histogram> CallAsync(int port, byte[] request, TimeSpan duration, CancellationToken cancellation)
+    {
+        using var caller = await HttpCaller.OpenAsync(port, cancellation);
+        var latencies = new Histogram();
+        var began = Stopwatch.GetTimestamp();
+        TimeSpan at;
+        while ((at = Stopwatch.GetElapsedTime(began)) < WarmUp + duration)
+        {
+            var sent = Stopwatch.GetTimestamp();
+            await caller.CallAsync(request, cancellation);
+            if (at >= WarmUp)
+                latencies.Add(Stopwatch.GetTimestamp() - sent);
+        }
+
+        return latencies;
+    }
+}
