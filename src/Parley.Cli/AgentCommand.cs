@@ -7,7 +7,7 @@ namespace Parley.Cli;
 /// <summary><c>parley agent add|list|show|edit|remove|sql-role</c></summary>
 internal static class AgentCommand
 {
-    private static readonly Argument<string> Name = new("name") { Description = "The agent's name.", CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string> Name = new("name") { Description = "The agent's name.", HelpName = "name", CompletionSources = { Suggestions.Agents } };
     private static readonly Argument<string> NewName = new("name") { Description = "1 to 50 letters a-z, digits, '-', '_' or '.'." };
     private static readonly Option<string?> Type = new("--type") { Description = "What it calls itself, such as 'backend' or 'claude-code'." };
     private static readonly Option<string?> Description = new("--description") { Description = "One line about it." };

@@ -9,7 +9,7 @@ namespace Parley.Cli;
 internal static class ChannelCommand
 {
     private static readonly Argument<string> Name = new("channel") { Description = "The channel, with or without '#'." };
-    private static readonly Argument<string?> Agent = new("agent") { Description = "The agent; default the one of --as.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Agent = new("agent") { Description = "The agent; default the one of --as.", HelpName = "agent", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
     private static readonly Argument<string?> Text = new("text") { Description = "The text; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Project = new("--project") { Description = "The project; default the only one.", CompletionSources = { Suggestions.Projects } };
     private static readonly Option<int?> Limit = new("--limit") { Description = "At most so many messages, 1 to 500.", HelpName = "N" };

@@ -7,7 +7,7 @@ namespace Parley.Cli;
 internal static class DeadCommand
 {
     private static readonly Argument<string> Delivery = new("delivery") { Description = "The delivery's id (message/agent), or the message's id." };
-    private static readonly Argument<string?> Agent = new("agent") { Description = "The recipient, where a message is given.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Agent = new("agent") { Description = "The recipient, where a message is given.", HelpName = "agent", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
 
     public static Command Build() =>
         new ParleyCommand("dead", "Deliveries that were given up.", "parley dead list", "parley dead retry MESSAGE aaron")

@@ -9,8 +9,8 @@ namespace Parley.Cli;
 internal static class HaltCommand
 {
     private static readonly Argument<string> Scope = new("scope") { Description = "agent, link, project, organization or server." };
-    private static readonly Argument<string?> Target = new("target") { Description = "The agent's or project's name, or the link's id or first agent.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
-    private static readonly Argument<string?> Peer = new("peer") { Description = "The link's second agent.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Target = new("target") { Description = "The agent's or project's name, or the link's id or first agent.", HelpName = "target", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Peer = new("peer") { Description = "The link's second agent.", HelpName = "peer", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why." };
 
     static HaltCommand() => Scope.AcceptOnlyFromAmong("agent", "link", "project", "organization", "server");

@@ -8,10 +8,10 @@ namespace Parley.Cli;
 /// <summary><c>parley link A B</c>, <c>parley link list|show|edit|remove</c></summary>
 internal static class LinkCommand
 {
-    private static readonly Argument<string?> First = new("agent") { Description = "One agent.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
-    private static readonly Argument<string?> Second = new("peer") { Description = "The other agent.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
-    private static readonly Argument<string> LinkOrAgent = new("link") { Description = "The link's id, or one of its agents.", CompletionSources = { Suggestions.Agents } };
-    private static readonly Argument<string?> Peer = new("peer") { Description = "The other agent.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> First = new("agent") { Description = "One agent.", HelpName = "agent", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Second = new("peer") { Description = "The other agent.", HelpName = "peer", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string> LinkOrAgent = new("link") { Description = "The link's id, or one of its agents.", HelpName = "link", CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string?> Peer = new("peer") { Description = "The other agent.", HelpName = "peer", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Suggestions.Agents } };
 
     private static readonly Option<int?> Quota = new("--quota") { Description = "Messages per window of both directions together, 1 to 500 (default 30).", HelpName = "N" };
     private static readonly Option<TimeSpan?> Window = Durations.Option("--window", "Length of the window in whole hours, 1h to 7d (default 6h).", TimeSpan.FromHours(1));

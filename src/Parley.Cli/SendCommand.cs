@@ -8,7 +8,7 @@ namespace Parley.Cli;
 /// <summary><c>parley send TO [TEXT|-]</c></summary>
 internal static class SendCommand
 {
-    private static readonly Argument<string> To = new("to") { Description = "An agent (aaron), a channel (#general), or agent_chat.", CompletionSources = { Suggestions.Agents } };
+    private static readonly Argument<string> To = new("to") { Description = "An agent (aaron), a channel (#general), or agent_chat.", HelpName = "to", CompletionSources = { Suggestions.Agents } };
     private static readonly Argument<string?> Text = new("text") { Description = "The text; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Type = new("--type") { Description = "What it is for (default chat)." };
     private static readonly Option<string?> Key = new("--key") { Description = "Makes a repeated send find the first one, 1 to 128 characters." };

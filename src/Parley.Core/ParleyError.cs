@@ -28,7 +28,7 @@ public sealed class ParleyError(ErrorCode code, string message, string fix, Exce
 
     /// <summary>The answer for what does not exist and for what the caller may not know of: always the same words.</summary>
     public static ParleyError NotFound(string what) =>
-        new(ErrorCode.NotFound, $"There is no such {what}.", "Check the name or id; 'parley list' commands show what you can reach.");
+        new(ErrorCode.NotFound, $"There is no such {what}.", "Check the name or id; the 'list' commands of parley show what you can reach.");
 
     /// <summary>The writer has no room for another unit of work.</summary>
     public static ParleyError Busy(TimeSpan retryAfter) =>

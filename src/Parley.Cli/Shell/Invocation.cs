@@ -73,7 +73,8 @@ internal sealed class Invocation : IDisposable
 
     private ParleyClient Open(string? token)
     {
-        var client = new ParleyClient(Credentials.Server, token);
+        // A person who types the same text twice means one message: without a key the link's debounce sees to it.
+        var client = new ParleyClient(new ParleyClientOptions { Server = Credentials.Server, Token = token, GenerateKeys = false });
         clients.Add(client);
         return client;
     }

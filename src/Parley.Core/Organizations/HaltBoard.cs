@@ -51,7 +51,7 @@ public sealed class HaltBoard
     public static ParleyError Refusal(Halt halt, string what)
     {
         var reason = halt.Reason.Length == 0 ? "" : $": {halt.Reason}";
-        return new ParleyError(ErrorCode.Halted, $"{what} is halted{reason}.", "A person can release it: parley resume " + halt.Scope.ToString().ToLowerInvariant());
+        return new ParleyError(ErrorCode.Halted, $"{what} is halted{reason}.", "A person can release it: 'parley halts' lists it, 'parley resume' ends it.");
     }
 
     /// <summary>Counts what was pulled, written and released on this node: taken before the database is read, handed to <see cref="Replace"/> afterwards.</summary>

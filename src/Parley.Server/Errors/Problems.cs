@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Client.Wire;
@@ -10,6 +11,8 @@ namespace Parley.Server.Errors;
 /// <summary>Writes an error as problem details (RFC 9457).</summary>
 internal static class Problems
 {
+    private static readonly WireJson Readable = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static Problem From(ParleyError error, string? traceId) => new()
     {
         Type = "urn:parley:error:" + error.Code.Name,
@@ -39,6 +42,6 @@ internal static class Problems
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Default.Problem), context.RequestAborted);
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, Readable.Problem), context.RequestAborted);
     }
 }

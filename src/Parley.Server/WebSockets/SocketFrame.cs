@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -66,6 +67,9 @@ internal sealed record ErrorFrame(
 [JsonSerializable(typeof(ErrorFrame))]
 internal sealed partial class SocketJson : JsonSerializerContext
 {
+    /// <summary>For sentences that people and agents read: quotes are not escaped for HTML.</summary>
+    public static SocketJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Refuses unknown fields: for clients that speak parley.v1.</summary>
     public static SocketJson Strict { get; } = new(new JsonSerializerOptions
     {

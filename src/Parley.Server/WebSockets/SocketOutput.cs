@@ -59,7 +59,7 @@ internal sealed class SocketOutput(FrameQueue queue, string epoch)
         new ErrorFrame(
             "error", reference, key, error.Code.Name, error.Message, error.Fix, error.Field, error.RetryAfter?.TotalSeconds,
             error.Details?.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value))),
-        SocketJson.Default.ErrorFrame);
+        SocketJson.Readable.ErrorFrame);
 
     private bool TryAppend(ReadOnlyMemory<byte> json)
     {
