@@ -14,6 +14,9 @@ public static class PostgresServer
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> s_templates = new();
     private static int s_databases;
 
+    /// <summary>Kept, because its pipe would be closed with it, and the server would end.</summary>
+    private static Process? s_script;
+
     /// <summary>The connection string of the server's superuser. Skips the calling test where there is no server.</summary>
     public static async Task<string> ConnectionStringAsync()
     {
