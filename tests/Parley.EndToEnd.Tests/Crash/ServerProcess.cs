@@ -63,6 +63,17 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
         await Ended.Within(Patience);
     }
 
+    /// <summary>Holds it still where it is, in the middle of a flush too: whatever happens to its disk then, it gives no further answer.</summary>
+    public async Task FreezeAsync()
+    {
+        var asked = TimeProvider.System.GetTimestamp();
+        await Support.Command.RunAsync("/bin/sh", "-c", $"kill -STOP {Id}");
+        while (Directory.EnumerateDirectories($"/proc/{Id}/task").Any(IsRunning))
+        {
+            TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(Patience);
+        }
+    }
+
     /// <summary>Asks it to stop; the exit code and how long it took.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync(string signal)
     {
@@ -80,6 +91,13 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
         }
 
         await ReleaseAsync();
+    }
+
+    /// <summary>Neither stopped (T) nor in the kernel, waiting for the disk (D), from where it comes back stopped.</summary>
+    private static bool IsRunning(string thread)
+    {
+        var status = File.ReadAllText(Path.Combine(thread, "stat"));
+        return status[status.LastIndexOf(')') + 2] is not ('T' or 't' or 'D' or 'Z' or 'X');
     }
 
     private async Task ReleaseAsync()
