@@ -10,6 +10,9 @@ internal sealed class GroupCommit(WriteQueue queue, TimeProvider time, Action<Sq
     private const int MostUnits = 2_000;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>For so long a group also takes what arrives while it runs: a commit costs as much as several writes, so sharing it is worth the wait.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     private readonly List<(IWriteUnit Unit, Exception? Error)> _group = [];
 
     /// <summary>Runs one group; null if it is committed, else what happened to it. The caller then answers the group.</summary>
@@ -58,8 +61,11 @@ internal sealed class GroupCommit(WriteQueue queue, TimeProvider time, Action<Sq
     {
         var start = time.GetTimestamp();
         var savepoints = false;
-        for (var left = Math.Min(queue.Count, MostUnits); left > 0; left--)
+        var waited = queue.Count;
+        for (var taken = 0; taken < MostUnits; taken++)
         {
+            if (taken >= waited && time.GetElapsedTime(start) > Gathering)
+                return;
             if (!queue.TryTake(out var unit))
                 return;
             if (!unit.TryBegin())
