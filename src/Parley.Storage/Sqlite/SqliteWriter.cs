@@ -10,8 +10,8 @@ namespace Parley.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    private const int CheckpointPages = 4_096;
-    private const int OversizedPages = 16 * CheckpointPages;
+    private const int CheckpointPages = 16_384;
+    private const int OversizedPages = 4 * CheckpointPages;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
@@ -229,8 +229,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _backoff = ProbeTime;
         _pages = 0;
-        _health.Set(StorageState.Ready, null);
+        // In this order: who sees it ready may write at once.
         _queue.Accept();
+        _health.Set(StorageState.Ready, null);
     }
 
     private void Close()
