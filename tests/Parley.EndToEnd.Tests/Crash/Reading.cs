@@ -43,19 +43,19 @@ internal sealed class Reading(string agent)
         lock (guard)
         {
             Acknowledgements++;
-            See(answer.Cursor, "an acknowledgement");
+            See(answer.Cursor, "an acknowledgement", Acknowledged);
             Acknowledged = Math.Max(Acknowledged, NumberOf(answer.Cursor));
         }
     }
 
-    /// <summary>Notes a cursor that the server shows: never below one that it has confirmed.</summary>
-    public void See(string cursor, string where)
+    /// <summary>Notes a cursor that the server shows: never below one that it had confirmed before it was asked.</summary>
+    public void See(string cursor, string where, long confirmed)
     {
         lock (guard)
         {
-            if (NumberOf(cursor) < Acknowledged)
+            if (NumberOf(cursor) < confirmed)
             {
-                violations.Add($"{where} of {agent} shows cursor {cursor} after {Acknowledged} was acknowledged");
+                violations.Add($"{where} of {agent} shows cursor {cursor} after {confirmed} was acknowledged");
             }
         }
     }
