@@ -56,7 +56,7 @@ public sealed record Draft(
         return new Draft(
             Target(input.To), ProjectOf(input.Project), TypeOf(input.Type), content, MetadataOf(input.Metadata), MentionsOf(input.Mentions, content),
             input.AgentType is null ? null : Name.Check(input.AgentType, "agent_type"), input.SessionId, KeyOf(input.Key), input.ReplyTo,
-            ReplyByOf(input.ReplyBy, now), TimeToLiveOf(input.TimeToLive));
+            ReplyByOf(input, now), TimeToLiveOf(input.TimeToLive));
     }
 
     private static string? Target(string? to) => to is null ? null : to.Trim() is { Length: > 0 and <= 2 * Limits.NameLength } name && !Unstorable(name)
@@ -138,10 +138,22 @@ public sealed record Draft(
         _ => throw ParleyError.Invalid("key", "The key is empty, too long, or not text.", "Use 1 to 128 characters."),
     };
 
-    private static DateTimeOffset? ReplyByOf(DateTimeOffset? replyBy, DateTimeOffset now) =>
-        replyBy is null || (replyBy > now && replyBy < now.AddYears(1))
-            ? replyBy?.ToUniversalTime()
+    private static DateTimeOffset? ReplyByOf(SendInput input, DateTimeOffset now)
+    {
+        if (input.ReplyBy is not { } replyBy)
+        {
+            return null;
+        }
+
+        if (input.To?.TrimStart() is null or ['#', ..])
+        {
+            throw ParleyError.Invalid("reply_by", "Nobody in a channel owes the reply.", "Ask an agent directly, or several by mentions in agent_chat.");
+        }
+
+        return replyBy > now && replyBy < now.AddYears(1)
+            ? replyBy.ToUniversalTime()
             : throw ParleyError.Invalid("reply_by", "The time to reply by is not within the coming year.", "Send a time in the future, as ISO 8601.");
+    }
 
     private static TimeSpan? TimeToLiveOf(TimeSpan? ttl) =>
         ttl is null || (ttl >= TimeSpan.FromSeconds(1) && ttl <= TimeSpan.FromDays(365))

@@ -38,8 +38,8 @@ public sealed class DraftTests
         { "type", Hello with { Type = "result" }, Hello with { Type = "system" } },
         { "type", Hello with { Type = "chat" }, Hello with { Type = "Chat" } },
         { "agent_type", Hello with { AgentType = "backend" }, Hello with { AgentType = "back end" } },
-        { "reply_by", Hello with { ReplyBy = Now.AddSeconds(1) }, Hello with { ReplyBy = Now } },
-        { "reply_by", Hello with { ReplyBy = Now.AddDays(364) }, Hello with { ReplyBy = Now.AddYears(1) } },
+        { "reply_by", Hello with { To = "aaron", ReplyBy = Now.AddSeconds(1) }, Hello with { To = "aaron", ReplyBy = Now } },
+        { "reply_by", Hello with { To = "aaron", ReplyBy = Now.AddDays(364) }, Hello with { To = "aaron", ReplyBy = Now.AddYears(1) } },
         { "ttl", Hello with { TimeToLive = TimeSpan.FromSeconds(1) }, Hello with { TimeToLive = TimeSpan.FromMilliseconds(999) } },
         { "ttl", Hello with { TimeToLive = TimeSpan.FromDays(365) }, Hello with { TimeToLive = TimeSpan.FromDays(365.1) } },
     };

@@ -25,6 +25,8 @@ public abstract class RefusalConformance(TestStore store) : Conformance(store)
         ["metadata too large"] = (new SendInput { To = "aaron", Content = "x", Metadata = Json($$"""{"a":"{{new string('x', Limits.MetadataBytes)}}"}""") }, ErrorCode.TooLarge),
         ["17 mentions"] = (new SendInput { To = "aaron", Content = "x", Mentions = [.. Enumerable.Range(0, 17).Select(i => $"a{i}")] }, ErrorCode.TooLarge),
         ["reply by in the past"] = (new SendInput { To = "aaron", Content = "x", ReplyBy = TestStore.Start }, ErrorCode.InvalidRequest),
+        ["reply by from a whole channel"] = (new SendInput { To = "#general", Content = "x", ReplyBy = TestStore.Start.AddDays(1) }, ErrorCode.InvalidRequest),
+        ["reply by from a channel that is meant"] = (new SendInput { Content = "x", ReplyBy = TestStore.Start.AddDays(1) }, ErrorCode.InvalidRequest),
         ["time to live of nothing"] = (new SendInput { To = "aaron", Content = "x", TimeToLive = TimeSpan.Zero }, ErrorCode.InvalidRequest),
         ["empty recipient"] = (new SendInput { To = " ", Content = "x" }, ErrorCode.InvalidRequest),
         ["itself"] = (new SendInput { To = "tesla", Content = "x" }, ErrorCode.InvalidRequest),
