@@ -12,6 +12,9 @@ namespace Parley.Core;
 /// <param name="TokenId">The token, so that its revocation can end open connections.</param>
 public sealed record Caller(CallerKind Kind, Guid OrganizationId, Guid Id, string Name, Role Role, Scopes Scopes, Guid TokenId)
 {
+    /// <summary>The running turn of a hosted agent that the call comes from, else null: what it says belongs to the turn's chain, whatever it names.</summary>
+    public Origin? Origin { get; init; }
+
     /// <summary>True where the caller is an agent.</summary>
     public bool IsAgent => Kind == CallerKind.Agent;
 
@@ -58,6 +61,13 @@ public sealed record Caller(CallerKind Kind, Guid OrganizationId, Guid Id, strin
         }
     }
 }
+
+/// <summary>The turn that something comes from. Set by Parley where it starts the turn; no door can hand one in.</summary>
+/// <param name="TurnId">The turn.</param>
+/// <param name="SessionId">The session of the turn.</param>
+/// <param name="RootId">What started the chain.</param>
+/// <param name="Depth">How many agents' turns lie between the turn and its root: 0 for an answer to a person.</param>
+public sealed record Origin(Guid TurnId, Guid SessionId, Guid RootId, int Depth);
 
 /// <summary>What stands behind a <see cref="Caller"/> and behind a message.</summary>
 public enum CallerKind

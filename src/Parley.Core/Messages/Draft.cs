@@ -49,6 +49,9 @@ public sealed record Draft(
     string? To, string? Project, MessageType Type, string Content, string Metadata, IReadOnlyList<string> Mentions,
     string? AgentType, Guid? SessionId, string? Key, Guid? ReplyTo, DateTimeOffset? ReplyBy, TimeSpan? TimeToLive)
 {
+    /// <summary>What the names of metadata begin with that only Parley itself writes.</summary>
+    public const string Reserved = "parley.";
+
     /// <summary>Checks every field against <see cref="Limits"/>; throws <c>invalid_request</c> or <c>too_large</c> naming the field.</summary>
     public static Draft From(SendInput input, DateTimeOffset now)
     {
@@ -106,6 +109,11 @@ public sealed record Draft(
         if (value.ValueKind != JsonValueKind.Object)
         {
             throw ParleyError.Invalid("metadata", "The metadata is not a JSON object.", "Send an object such as {\"ticket\": 7}.");
+        }
+
+        if (value.EnumerateObject().Any(member => member.Name.StartsWith(Reserved, StringComparison.Ordinal)))
+        {
+            throw ParleyError.Invalid("metadata", "Names that begin with 'parley.' are Parley's own.", "Choose another name in the metadata.");
         }
 
         var json = value.GetRawText();

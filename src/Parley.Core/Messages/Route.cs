@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Parley.Core.Agents;
 using Parley.Core.Conversations;
 using Parley.Core.Links;
@@ -10,14 +11,33 @@ namespace Parley.Core.Messages;
 /// <param name="Recipients">The agents it is delivered to one by one, each with its link where one is needed.</param>
 /// <param name="ToMembers">True where it goes to every member of the conversation but the sender.</param>
 /// <param name="Sender">The sending agent, or null for a person or Parley.</param>
-public sealed record Route(Conversation Conversation, IReadOnlyList<(Agent Agent, Link? Link)> Recipients, bool ToMembers, Agent? Sender);
+public sealed record Route(Conversation Conversation, IReadOnlyList<(Agent Agent, Link? Link)> Recipients, bool ToMembers, Agent? Sender)
+{
+    /// <summary>The message that this one continues where the sender named none: the chain goes on from it.</summary>
+    public Message? Continues { get; init; }
+
+    /// <summary>What joins the message's metadata, as members of one JSON object; null for nothing.</summary>
+    public JsonObject? Metadata { get; init; }
+}
+
+/// <summary>Finds routes of addresses that a later concept owns, such as <c>meeting:…</c>; one implementation an address.</summary>
+public interface IAddressRoutes
+{
+    /// <summary>What the address begins with, the colon included.</summary>
+    string Prefix { get; }
+
+    /// <summary>The route of an address that begins with <see cref="Prefix"/>. Throws <c>unknown_recipient</c> and every other refusal of a send.</summary>
+    ValueTask<Route> FindAsync(IUnitOfWork unit, Caller caller, Draft draft, Agent? sender, DateTimeOffset now);
+}
 
 /// <summary>
 /// Finds where a message goes and refuses what may not be reached: unknown, unlinked, switched off, halted. The one place where
 /// links and membership are enforced, whatever the door.
 /// </summary>
-public sealed class Router(HaltBoard halts)
+public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> addresses)
 {
+    private readonly IReadOnlyList<IAddressRoutes> addresses = [.. addresses];
+
     /// <summary>The address of the organization's <c>agent_chat</c>.</summary>
     public const string ChatAddress = "agent_chat";
 
@@ -25,6 +45,11 @@ public sealed class Router(HaltBoard halts)
     public async ValueTask<Route> FindAsync(IUnitOfWork unit, Caller caller, Draft draft, DateTimeOffset now)
     {
         CheckHalt(caller.OrganizationId, caller.IsAgent ? caller.Id : Guid.Empty, caller.IsAgent ? $"The agent '{caller.Name}'" : "Sending");
+        if (draft.To is { } to && addresses.FirstOrDefault(address => to.StartsWith(address.Prefix, StringComparison.OrdinalIgnoreCase)) is { } owner)
+        {
+            return await owner.FindAsync(unit, caller, draft, await SenderAsync(unit, caller), now);
+        }
+
         return draft.To switch
         {
             null => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, Conversation.DefaultChannel),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Parley.Core.Agents;
 using Parley.Core.Conversations;
 using Parley.Core.Links;
@@ -63,7 +64,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             return (await DuplicateAsync(unit, twin), []);
         }
 
-        var parent = await ParentAsync(unit, caller, draft);
+        var parent = await ParentAsync(unit, caller, draft) ?? route.Continues;
         var held = route.Sender is { Hold: true };
         var decisions = await DecideAsync(unit, route, held, now);
         var verdict = held ? Verdict.Held : SendRules.VerdictOf(decisions.Select(pair => pair.Decision));
@@ -125,7 +126,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         Caller caller, Draft draft, Route route, Message? parent, Verdict verdict, List<(RecipientFacts Facts, Decision Decision)> decisions, long number, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        var continues = parent is not null && caller.IsAgent;
+        var (root, depth) = ChainOf(caller, parent, id);
         var credits = decisions is [{ Decision.Credits: { } state }] ? state : null;
         return new Message
         {
@@ -140,15 +141,15 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             SenderId = caller.Id,
             SenderName = caller.Name,
             SenderType = draft.AgentType ?? route.Sender?.Type ?? "",
-            SessionId = draft.SessionId,
+            SessionId = caller.Origin?.SessionId ?? draft.SessionId,
             PeerAgentId = route is { Conversation.Kind: ConversationKind.Direct, Sender: not null } ? route.Recipients[0].Agent.Id : null,
             Type = draft.Type,
             Content = draft.Content,
-            Metadata = draft.Metadata,
+            Metadata = MetadataOf(draft, route),
             Mentions = draft.Mentions,
             ParentId = parent?.Id,
-            RootId = continues ? parent!.RootId : id,
-            Depth = continues ? parent!.Depth + 1 : 0,
+            RootId = root,
+            Depth = depth,
             Key = draft.Key,
             ReplyBy = draft.ReplyBy,
             ExpiresAt = now + draft.TimeToLive,
@@ -159,6 +160,28 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             NotBefore = decisions.Max(pair => pair.Decision.NotBefore),
             CreatedAt = now,
         };
+    }
+
+    /// <summary>A turn's own chain comes first, so that nothing an agent hands in can leave it.</summary>
+    private static (Guid Root, int Depth) ChainOf(Caller caller, Message? parent, Guid id) =>
+        caller.Origin is { } origin ? (origin.RootId, origin.Depth + 1)
+        : parent is not null && caller.IsAgent ? (parent.RootId, parent.Depth + 1)
+        : (id, 0);
+
+    private static string MetadataOf(Draft draft, Route route)
+    {
+        if (route.Metadata is not { } added)
+        {
+            return draft.Metadata;
+        }
+
+        var all = JsonNode.Parse(draft.Metadata)!.AsObject();
+        foreach (var (name, value) in added)
+        {
+            all[name] = value?.DeepClone();
+        }
+
+        return all.ToJsonString();
     }
 
     /// <summary>A deferred mention in <c>agent_chat</c> keeps back the wake-up, not the text, which everybody may read there.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 
@@ -101,8 +101,18 @@ public static class SendRules
             return true;
         }
 
-        using var first = JsonDocument.Parse(one);
-        using var second = JsonDocument.Parse(other);
-        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+        return JsonNode.DeepEquals(OfSender(one), OfSender(other));
+    }
+
+    /// <summary>What the sender handed in, without what Parley added.</summary>
+    private static JsonObject OfSender(string metadata)
+    {
+        var all = JsonNode.Parse(metadata)!.AsObject();
+        foreach (var name in all.Select(member => member.Key).Where(name => name.StartsWith(Draft.Reserved, StringComparison.Ordinal)).ToList())
+        {
+            all.Remove(name);
+        }
+
+        return all;
     }
 }
