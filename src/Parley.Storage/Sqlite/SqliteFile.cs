@@ -5,6 +5,7 @@ namespace Parley.Storage.Sqlite;
 /// <summary>The database file: who may read it, and how its connections are set up.</summary>
 internal sealed class SqliteFile(string path, bool relaxed)
 {
+    private const int PageBytes = 4096;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -46,6 +47,9 @@ internal sealed class SqliteFile(string path, bool relaxed)
 
     /// <summary>The size of the log. A server that stopped in order leaves none behind.</summary>
     public long LogBytes => new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>How many pages the log holds at most.</summary>
+    public int LogPages => (int)(LogBytes / PageBytes);
 
     /// <summary>SQLite's verdict on the file as it stands: <c>ok</c> or what is wrong; null where it was cancelled before the end.</summary>
     public string? QuickCheck(CancellationToken ct)

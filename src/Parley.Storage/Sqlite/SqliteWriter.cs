@@ -38,6 +38,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _groups = new GroupCommit(queue, time, fault);
         _retry = time.CreateTimer(_ => queue.Signal(WriterSignals.Retry), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle = time.CreateTimer(_ => queue.Signal(WriterSignals.Checkpoint), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pages = file.LogPages; // of servers that were killed before they emptied it
         _connection = file.OpenWriter();
         new Thread(Loop) { IsBackground = true, Name = "parley-sqlite-writer" }.Start();
     }
@@ -215,6 +216,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             _fault?.Invoke(SqlitePoint.BeforeReopen);
             _connection = _file.OpenChecked();
+            _pages = 0;
             Accept();
         }
         catch (SqliteException failure)
@@ -228,7 +230,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Accept()
     {
         _backoff = ProbeTime;
-        _pages = 0;
         // In this order: who sees it ready may write at once.
         _queue.Accept();
         _health.Set(StorageState.Ready, null);

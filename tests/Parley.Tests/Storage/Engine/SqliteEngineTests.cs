@@ -141,6 +141,32 @@ public sealed class SqliteEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_log_of_a_server_that_is_killed_again_and_again_stays_bounded()
+    {
+        const long mebi = 1024 * 1024;
+        var folder = _database.Folder;
+        var options = new StorageOptions { SqlitePath = _database.File };
+        await _database.OpenAsync();
+        for (var life = 1; life <= 5; life++)
+        {
+            // The clock stands still: no life is long or idle enough to empty the log for that reason.
+            await using var engine = new SqliteEngine(options, new ManualTimeProvider(DateTimeOffset.UnixEpoch));
+            await engine.WriteAsync(session => session.ExecuteAsync($"insert into entry(data) values (zeroblob({24 * mebi}))"), Ct);
+            await engine.InsertAsync($"{life}"); // a checkpoint after the write before has ended
+            folder = Path.Combine(folder, "copy");
+            Directory.CreateDirectory(folder);
+            var copy = Path.Combine(folder, "parley.db");
+            foreach (var suffix in (string[])["", "-wal"])
+                File.Copy(options.SqlitePath + suffix, copy + suffix); // as a killed process leaves them
+            new FileInfo(copy + "-wal").Length.ShouldBeLessThan(100 * mebi);
+            options = options with { SqlitePath = copy };
+        }
+
+        await using var last = new SqliteEngine(options, TimeProvider.System);
+        (await last.ReadAsync(session => session.ListAsync("select text from entry where text is not null order by id", row => row.Text(0)), Ct)).ShouldBe(["1", "2", "3", "4", "5"]);
+    }
+
+    [Fact]
     public async Task The_files_belong_to_their_owner_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "File modes are a matter of Unix.");

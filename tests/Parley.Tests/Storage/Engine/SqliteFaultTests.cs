@@ -56,6 +56,25 @@ public sealed class SqliteFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_log_stays_bounded_however_often_the_disk_was_full()
+    {
+        const long mebi = 1024 * 1024;
+        var engine = await OpenAsync();
+        for (var time = 1; time <= 5; time++)
+        {
+            await engine.WriteAsync(session => session.ExecuteAsync($"insert into entry(data) values (zeroblob({24 * mebi}))"), CancellationToken.None);
+            var ready = engine.NextAsync(StorageState.Ready);
+            Fail(SqlitePoint.BeforeUnit);
+            await engine.InsertAsync("no").RefusedAsync(ErrorCode.StorageFull);
+            Heal();
+            await ready;
+        }
+
+        await engine.InsertAsync("after");
+        new FileInfo(_database.File + "-wal").Length.ShouldBeLessThan(100 * mebi);
+    }
+
+    [Fact]
     public async Task A_failed_commit_leaves_the_outcome_unknown_and_reopens_the_database()
     {
         var engine = await OpenAsync();
