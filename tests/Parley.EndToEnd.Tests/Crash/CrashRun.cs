@@ -37,7 +37,15 @@ internal static class CrashRun
     /// <summary>Ends at a random moment under load; now and then only after everybody has found the server again.</summary>
     public static async Task ProgressAsync(World world, Load load, int round)
     {
-        await load.WhileAsync(round % 3 == 0 ? EverybodyAsync(world) : world.Ledger.Answered.MoreAsync(Random.Shared.Next(10, 300))).Within(Patience, $"progress in round {round}, so far {world.Ledger}\n{world.Server.Log}");
+        try
+        {
+            await load.WhileAsync(round % 3 == 0 ? EverybodyAsync(world) : world.Ledger.Answered.MoreAsync(Random.Shared.Next(10, 300))).Within(Patience);
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"No progress in round {round}. {await world.DescribeAsync()}", error);
+        }
+
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(30)), TimeProvider.System);
     }
 

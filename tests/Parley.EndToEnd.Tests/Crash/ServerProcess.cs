@@ -74,6 +74,25 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
         }
     }
 
+    /// <summary>Its health, its files, the space that is left for them and what it printed last.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        string health;
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address, "/health/ready"));
+            health = await answer.Content.ReadAsStringAsync();
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+        {
+            health = fault.Message;
+        }
+
+        var files = string.Join(", ", new DirectoryInfo(data).EnumerateFiles().Select(file => $"{file.Name} {file.Length}"));
+        return $"health {health}; {files}; {new DriveInfo(data).AvailableFreeSpace} bytes free; its log:\n{Log}";
+    }
+
     /// <summary>Asks it to stop; the exit code and how long it took.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync(string signal)
     {

@@ -49,6 +49,14 @@ internal sealed class World(ServerProcess server, Ledger ledger, IReadOnlyList<M
         Server = server.Address, Token = member.Secret, GenerateKeys = keys, RetryFor = keys ? TimeSpan.FromMinutes(3) : TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(20),
     });
 
+    /// <summary>Where everything stands, for whoever has to find out why it stopped.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        var answered = string.Join(", ", members.Select(member => $"{member.Name} {ledger.AnsweredTo(member.Name).Value}"));
+        var refused = string.Join(", ", ledger.Refusals.GroupBy(refusal => refusal.Code).Select(group => $"{group.Count()} {group.Key}"));
+        return $"{ledger}; answered: {answered}; refused: {refused}; {await server.DescribeAsync()}";
+    }
+
     private static LinkSettingsPatch SettingsOf(string one, string other) => (one, other) switch
     {
         ("ada", "dan") => new LinkSettingsPatch(MessagesPerWindow: 500, WindowHours: 1, Hold: true),
