@@ -1,8 +1,13 @@
 namespace Parley.EndToEnd.Tests.Crash;
 
-/// <summary>G1–G6, G8, G13: <c>kill -9</c> at random moments under mixed load. <c>./test crash --kills 200</c> runs it longer.</summary>
+/// <summary>
+/// G1–G6, G8, G13: <c>kill -9</c> at random moments under mixed load. <c>./test crash --kills 200 --acknowledged 100000</c> runs it longer, with at least so many
+/// sends acknowledged, spread over the kills.
+/// </summary>
 public sealed class KillTests
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
     [Fact]
     public async Task Killed_at_random_with_SQLite_nothing_acknowledged_is_lost_doubled_or_out_of_order()
     {
@@ -25,8 +30,10 @@ public sealed class KillTests
         await server.MustStartAsync();
         var world = await World.CreateAsync(server);
         var rounds = CrashRun.Rounds("KILLS", 6);
+        var acknowledged = (long)CrashRun.Rounds("ACKNOWLEDGED", 0);
         var violations = await CrashRun.RunAsync(world, rounds, async (load, round) =>
         {
+            await load.WhileAsync(world.Ledger.Answered.ReachAsync(acknowledged * round / rounds)).Within(s_patience);
             await CrashRun.ProgressAsync(world, load, round);
             world.Ledger.Died();
             await server.KillAsync();

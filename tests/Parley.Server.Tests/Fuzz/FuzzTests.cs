@@ -1,18 +1,22 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Fuzz;
 
-/// <summary>Random frames and bodies: never a fault of ours, and the server goes on.</summary>
+/// <summary>Random frames and bodies: never a fault of ours, and the server goes on. <c>./test fuzz --inputs 1000000</c> takes more of them.</summary>
 public sealed class FuzzTests
 {
-    private const int Rounds = 1500;
-    private static readonly string[] Fragments =
-    [
-        "{", "}", "[", "]", ":", ",", "null", "true", "1e999", "-0", "\"", "\\u0000", "\\ud800", "\"content\":", "\"to\":", "\"#general\"", "\"aaron\"", "\"type\":", "\"ack\"", "\"resume\"", "\"cursor\":",
-        "\"metadata\":", "\"mentions\":[\"@a\"]", "\"reply_to\":", "\"00000000-0000-0000-0000-000000000000\"", "\"ttl\":", "\"reply_by\":\"9999-12-31T23:59:59Z\"", "\"key\":", "\"@tesla ```\"", "\u202e", "💥",
-    ];
+    private const int Usual = 6_000;
+    private const int Cases = 4;
+    private const int AtOnce = 4;
+    private const int FramesEach = 6;
+    private static readonly string[] s_paths =
+        ["/api/v1/messages", "/api/v1/inbox/ack", "/api/v1/agents", "/api/v1/links", "/api/v1/halts", "/api/v1/tokens", "/api/v1/projects/default/leases"];
+
+    private static int Inputs => int.TryParse(Environment.GetEnvironmentVariable("PARLEY_FUZZ_INPUTS"), CultureInfo.InvariantCulture, out var inputs) ? inputs : Usual;
 
     [Theory]
     [InlineData(1)]
@@ -21,14 +25,24 @@ public sealed class FuzzTests
     {
         await using var server = await TestServer.StartAsync();
         var tesla = await server.AgentAsync("tesla");
-        var random = new Random(seed);
-        string[] paths = ["/api/v1/messages", "/api/v1/inbox/ack", "/api/v1/agents", "/api/v1/links", "/api/v1/halts", "/api/v1/tokens", "/api/v1/projects/default/leases"];
-        for (var i = 0; i < Rounds; i++)
+        var answers = new ConcurrentDictionary<int, int>();
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(lane => Task.Run(async () =>
         {
-            using var answer = await (i % 2 == 0 ? server.Owner : tesla.Http).PostBytesAsync(paths[random.Next(paths.Length)], Body(random));
-            ((int)answer.Status).ShouldNotBe(500, $"seed {seed}, round {i}: {answer.Body}");
-        }
+            var random = new Random((seed * AtOnce) + lane);
+            for (var i = 0; i < Inputs / Cases / AtOnce; i++)
+            {
+                var sending = random.Next(2) == 0;
+                var path = sending ? s_paths[0] : s_paths[random.Next(s_paths.Length)];
+                var body = FuzzInput.Next(random, sending);
+                using var answer = await (i % 2 == 0 ? server.Owner : tesla.Http).PostBytesAsync(path, body);
+                ((int)answer.Status).ShouldNotBe(500, $"seed {seed}, lane {lane}, input {i}, {path} {Encoding.UTF8.GetString(body)}: {answer.Body}");
+                answers.AddOrUpdate((int)answer.Status, 1, (_, count) => count + 1);
+            }
+        })));
 
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} times {answer.Key}")));
+        answers.ShouldContainKey(400);
+        answers.Keys.ShouldContain(status => status < 300, "nothing was accepted: the inputs do not reach beyond the parser");
         using var ready = await server.Owner.GetJsonAsync("/health/ready");
         ready.Required("status").GetString().ShouldBe("ready");
     }
@@ -40,13 +54,16 @@ public sealed class FuzzTests
     {
         await using var server = await TestServer.StartAsync();
         var tesla = await server.AgentAsync("tesla");
-        var random = new Random(seed);
-        for (var i = 0; i < Rounds / 10; i++)
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(lane => Task.Run(async () =>
         {
-            using var socket = await server.ConnectAsync(tesla, null, random.Next(2) == 0 ? ["parley.v1"] : []);
-            await TryAsync(socket, random);
-            socket.Socket.Abort();
-        }
+            var random = new Random((seed * AtOnce) + lane);
+            for (var i = 0; i < Inputs / Cases / AtOnce; i += FramesEach)
+            {
+                using var socket = await server.ConnectAsync(tesla, null, random.Next(2) == 0 ? ["parley.v1"] : []);
+                await TryAsync(socket, random);
+                socket.Socket.Abort();
+            }
+        })));
 
         using var last = await server.ConnectAsync(tesla);
         await last.SendAsync(new { type = "ping" });
@@ -60,9 +77,9 @@ public sealed class FuzzTests
     {
         try
         {
-            for (var i = 0; i < 6; i++)
+            for (var i = 0; i < FramesEach; i++)
             {
-                await socket.SendBytesAsync(Body(random), random.Next(20) == 0 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
+                await socket.SendBytesAsync(FuzzInput.Next(random, sending: true), random.Next(20) == 0 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
             }
 
             await socket.SendAsync(new { type = "ping" });
@@ -78,23 +95,5 @@ public sealed class FuzzTests
         {
             // The server closed while this client was still writing.
         }
-    }
-
-    private static byte[] Body(Random random)
-    {
-        if (random.Next(4) == 0)
-        {
-            var noise = new byte[random.Next(200)];
-            random.NextBytes(noise);
-            return noise;
-        }
-
-        var text = new StringBuilder(random.Next(2) == 0 ? "{" : "");
-        for (var i = random.Next(12); i > 0; i--)
-        {
-            text.Append(Fragments[random.Next(Fragments.Length)]);
-        }
-
-        return Encoding.UTF8.GetBytes(text.Append(random.Next(2) == 0 ? "}" : "").ToString());
     }
 }

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Parley.Server.Tests.Fuzz;
+
+/// <summary>Random bytes, random pieces of JSON, and whole messages with odd values.</summary>
+internal static class FuzzInput
+{
+    private static readonly string[] s_fragments =
+    [
+        "{", "}", "[", "]", ":", ",", "null", "true", "1e999", "-0", "\"", "\\u0000", "\\ud800", "\"content\":", "\"to\":", "\"#general\"", "\"aaron\"", "\"type\":", "\"ack\"", "\"resume\"", "\"cursor\":",
+        "\"metadata\":", "\"mentions\":[\"@a\"]", "\"reply_to\":", "\"00000000-0000-0000-0000-000000000000\"", "\"ttl\":", "\"reply_by\":\"9999-12-31T23:59:59Z\"", "\"key\":", "\"@tesla ```\"", "\u202e", "💥",
+    ];
+
+    private static readonly string[] s_words =
+        ["@tesla", "@all", "@", "@@", "@tesla.", "``` @tesla", "`@x`", "tesla@example.org", "\0", "\u202e", "💥", "é", "\ud800", "%", "'; --", "<b>", "\n", "#general", "@" + new string('a', 60), new string('x', 2000)];
+
+    private static readonly object?[] s_values =
+        [null, "", "aaron", "#general", "chat", 0, -1, 1e300, true, long.MaxValue, new object[] { "@tesla", "tesla", "" }, new { }, Guid.Empty, "2030-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00", "0-1", new string('k', 200)];
+
+    private static readonly string[] s_fields =
+        ["type", "project", "metadata", "mentions", "agent_type", "session_id", "key", "reply_to", "reply_by", "ttl", "ref", "cursor", "from", "id", "name"];
+
+    public static byte[] Next(Random random, bool sending) => random.Next(4) switch
+    {
+        0 => Noise(random),
+        1 when sending => Message(random),
+        _ => Pieces(random),
+    };
+
+    private static byte[] Noise(Random random)
+    {
+        var noise = new byte[random.Next(200)];
+        random.NextBytes(noise);
+        return noise;
+    }
+
+    private static byte[] Pieces(Random random)
+    {
+        var text = new StringBuilder(random.Next(2) == 0 ? "{" : "");
+        for (var i = random.Next(12); i > 0; i--)
+        {
+            text.Append(s_fragments[random.Next(s_fragments.Length)]);
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append(random.Next(2) == 0 ? "}" : "").ToString());
+    }
+
+    /// <summary>What a client might send, with mentions of every shape in its text and up to two fields that may not fit.</summary>
+    private static byte[] Message(Random random)
+    {
+        var fields = new Dictionary<string, object?>
+        {
+            ["type"] = "chat",
+            ["to"] = "#general",
+            ["content"] = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(1, 6)).Select(_ => s_words[random.Next(s_words.Length)])) + random.Next(),
+        };
+        for (var i = random.Next(3); i > 0; i--)
+        {
+            fields[s_fields[random.Next(s_fields.Length)]] = s_values[random.Next(s_values.Length)];
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(fields);
+    }
+}
