@@ -1,3 +1,5 @@
+using Parley.Storage.Sqlite;
+
 namespace Parley.Storage;
 
 /// <summary>
@@ -11,6 +13,15 @@ internal abstract class Session
 
     /// <summary>The first row, or <c>default</c> when there is none.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> map, params object?[] args);
+
+    /// <summary>
+    /// As <see cref="FirstAsync"/>, for a literal query of what hardly ever changes: SQLite's writer answers it from memory while nothing that it was
+    /// read from has changed.
+    /// </summary>
+    public virtual ValueTask<T?> RecallAsync<T>(string sql, Func<Row, T> map, params object?[] args) => FirstAsync(sql, map, args);
+
+    /// <summary>The rows that SQLite's writer keeps in memory; null where a statement has to read and write them each time.</summary>
+    public virtual RowKeeper? Keeper => null;
 
     public abstract ValueTask<List<T>> ListAsync<T>(string sql, Func<Row, T> map, params object?[] args);
 

@@ -10,5 +10,5 @@ namespace Parley.Core.Messages;
 /// <param name="Features">What their organization has switched on.</param>
 /// <param name="Recipient">The agent of the name asked for, or null.</param>
 /// <param name="Link">Their link that is not removed, or null.</param>
-/// <param name="Conversation">The link's conversation, or null where there is no link.</param>
+/// <param name="Conversation">The link's conversation without its head, which changes with every message; null where there is no link.</param>
 public sealed record PeerRoute(Agent Sender, Features Features, Agent? Recipient, Link? Link, Conversation? Conversation);

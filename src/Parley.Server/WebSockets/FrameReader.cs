@@ -4,18 +4,30 @@ using Parley.Core;
 
 namespace Parley.Server.WebSockets;
 
-/// <summary>Reads whole frames; a small buffer of its own, a larger one only while a large frame is on its way.</summary>
+/// <summary>Reads whole frames; a connection that is silent holds no buffer, and a large one is held only while a large frame is on its way.</summary>
 internal sealed class FrameReader(WebSocket socket) : IDisposable
 {
     private const int Small = 2048;
-    private readonly byte[] small = new byte[Small];
-    private byte[]? large;
+    private byte[]? rented;
 
     /// <summary>The next frame, valid until the next call; null at the end. Throws <c>too_large</c>.</summary>
     public async ValueTask<Received?> NextAsync(CancellationToken cancellationToken)
     {
         Release();
-        var buffer = small;
+
+        // Waits for a frame to begin without a buffer to put it into.
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+        if (first.MessageType == WebSocketMessageType.Close)
+        {
+            return null;
+        }
+
+        if (first.EndOfMessage)
+        {
+            return new Received(first.MessageType == WebSocketMessageType.Text, ReadOnlyMemory<byte>.Empty);
+        }
+
+        var buffer = rented = ArrayPool<byte>.Shared.Rent(Small);
         var length = 0;
         while (true)
         {
@@ -51,16 +63,16 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
         var next = ArrayPool<byte>.Shared.Rent(Math.Min(length * 4, Limits.FrameBytes + 1));
         buffer.AsSpan(0, length).CopyTo(next);
         Release();
-        large = next;
+        rented = next;
         return next;
     }
 
     private void Release()
     {
-        if (large is { } rented)
+        if (rented is { } buffer)
         {
-            large = null;
-            ArrayPool<byte>.Shared.Return(rented);
+            rented = null;
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

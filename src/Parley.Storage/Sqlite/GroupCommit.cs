@@ -24,9 +24,10 @@ internal sealed class GroupCommit(WriteQueue queue, TimeProvider time, Action<Sq
         {
             connection.Begin("begin immediate");
             RunGroup(connection);
+            connection.Keeper?.Save();
             committing = true;
             fault?.Invoke(SqlitePoint.BeforeCommit);
-            connection.Execute("commit");
+            connection.Commit();
             return null;
         }
         catch (Exception failure) when (failure is SqliteException or ConstraintException)
@@ -94,10 +95,8 @@ internal sealed class GroupCommit(WriteQueue queue, TimeProvider time, Action<Sq
 
     private void RunInSavepoint(SqliteConnection connection, int index)
     {
-        connection.Execute("savepoint unit");
-        if (!TryRun(connection, index))
-            connection.Execute("rollback to unit");
-        connection.Execute("release unit");
+        connection.BeginUnit();
+        connection.EndUnit(failed: !TryRun(connection, index));
     }
 
     /// <summary>Notes the unit's own failure; false where it has left something behind. A failure of the storage is thrown.</summary>

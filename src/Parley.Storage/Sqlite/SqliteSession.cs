@@ -7,6 +7,11 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session
 
     public override Dialect Dialect => Dialect.Sqlite;
 
+    public override RowKeeper? Keeper => Open().Keeper;
+
+    public override ValueTask<T?> RecallAsync<T>(string sql, Func<Row, T> map, params object?[] args)
+        where T : default => Open().Keeper is { } keeper ? new(keeper.Recall(sql, map, args)) : FirstAsync(sql, map, args);
+
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> map, params object?[] args)
         where T : default => new(Open().First(sql, map, args));
 

@@ -11,9 +11,10 @@ internal sealed class SqliteStatement : IDisposable
     private const int StackBytes = 512;
     private readonly int[] _positions;
 
-    public SqliteStatement(sqlite3_stmt handle)
+    public SqliteStatement(sqlite3_stmt handle, StatementEffects? effects)
     {
         Handle = handle;
+        Effects = effects;
         IsReadOnly = raw.sqlite3_stmt_readonly(handle) != 0;
         _positions = new int[raw.sqlite3_bind_parameter_count(handle)];
         for (var i = 0; i < _positions.Length; i++)
@@ -27,6 +28,18 @@ internal sealed class SqliteStatement : IDisposable
     public sqlite3_stmt Handle { get; }
 
     public bool IsReadOnly { get; }
+
+    /// <summary>What it reads and writes; null on a connection that only reads.</summary>
+    public StatementEffects? Effects { get; }
+
+    /// <summary>When the keeper last judged it.</summary>
+    public int JudgedAt { get; set; }
+
+    /// <summary>Whether it reads or changes anything that the keeper knows.</summary>
+    public bool Meets { get; set; }
+
+    /// <summary>Whether it changes what remembered answers were read from.</summary>
+    public bool Spoils { get; set; }
 
     public void Bind(object?[] args)
     {

@@ -7,6 +7,11 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
 {
     internal const string Columns = "a.id, a.organization_id, a.owner_id, a.name, a.kind, a.type, a.description, a.hold, a.created_at, a.removed_at";
 
+    /// <summary>Kept whole: every send to an agent raises its head, every acknowledgement its cursor.</summary>
+    internal static readonly KeptRow<InboxState> Inboxes = new(
+        "inboxes", columns: null, "select agent_id, head, cursor, floor from inboxes where agent_id = $1", Inbox,
+        "update inboxes set head = $2, cursor = $3, floor = $4 where agent_id = $1", state => [state.AgentId, state.Head, state.Cursor, state.Floor]);
+
     public void Add(Agent agent)
     {
         session.Queue(
@@ -41,8 +46,12 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
 
     public async ValueTask<InboxState> InboxAsync(Guid agentId)
     {
-        var sql = "select agent_id, head, cursor, floor from inboxes where agent_id = $1" + (writing ? session.Dialect.ForUpdate : "");
-        return await session.FirstAsync(sql, Inbox, agentId)
+        if (session.Keeper is { } keeper)
+        {
+            return keeper.Find(Inboxes, agentId) ?? throw ParleyError.NotFound("inbox");
+        }
+
+        return await session.FirstAsync(Inboxes.Load + (writing ? session.Dialect.ForUpdate : ""), Inbox, agentId)
             ?? throw ParleyError.NotFound("inbox");
     }
 
@@ -63,7 +72,17 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
         return heads;
     }
 
-    public void SetCursor(Guid agentId, long cursor) => session.Queue("update inboxes set cursor = $2 where agent_id = $1", agentId, cursor);
+    public void SetCursor(Guid agentId, long cursor)
+    {
+        if (session.Keeper is not { } keeper)
+        {
+            session.Queue("update inboxes set cursor = $2 where agent_id = $1", agentId, cursor);
+        }
+        else if (keeper.Find(Inboxes, agentId) is { } inbox)
+        {
+            keeper.Set(Inboxes, agentId, inbox with { Cursor = cursor });
+        }
+    }
 
     internal static Agent Agent(Row row) => AgentAt(row, 0);
 

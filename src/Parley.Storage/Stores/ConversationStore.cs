@@ -10,6 +10,12 @@ internal sealed class ConversationStore(Session session) : IConversationStore
 {
     private const string Columns = "c.id, c.organization_id, c.kind, c.project_id, c.name, c.peer_key, c.head, c.created_at";
 
+    private static readonly KeptRow<ConversationHead> Heads = new(
+        "conversations", columns: "head", "select id, head from conversations where id = $1", row => new ConversationHead(row.Guid(0), row.Long(1)),
+        "update conversations set head = $2 where id = $1", row => [row.Id, row.Head]);
+
+    // Whoever sends takes the next number; the head itself nobody needs, and without it the row hardly ever changes.
+    private static readonly string ColumnsWithoutHead = Columns.Replace("c.head", "0", StringComparison.Ordinal);
     private static readonly string PeersOfSqlite = PeersOf(Dialect.Sqlite);
     private static readonly string PeersOfPostgres = PeersOf(Dialect.Postgres);
 
@@ -25,7 +31,7 @@ internal sealed class ConversationStore(Session session) : IConversationStore
         session.FirstAsync($"select {Columns} from conversations c where c.organization_id = $1 and c.peer_key = $2", Conversation, organizationId, peerKey);
 
     public ValueTask<PeerRoute?> FindPeersAsync(Guid organizationId, Guid senderId, string recipient) =>
-        session.FirstAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient);
+        session.RecallAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient);
 
     public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
         session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
@@ -45,8 +51,17 @@ internal sealed class ConversationStore(Session session) : IConversationStore
             Conversation, agent, organizationId, limit)
         : session.ListAsync($"select {Columns} from conversations c where c.organization_id = $1 order by c.id desc limit $2", Conversation, organizationId, limit);
 
-    public async ValueTask<long> NextNumberAsync(Guid id) =>
-        await session.FirstAsync("update conversations set head = head + 1 where id = $1 returning head", row => row.Long(0), id);
+    public async ValueTask<long> NextNumberAsync(Guid id)
+    {
+        if (session.Keeper is not { } keeper)
+        {
+            return await session.FirstAsync("update conversations set head = head + 1 where id = $1 returning head", row => row.Long(0), id);
+        }
+
+        var row = keeper.Find(Heads, id) ?? throw ParleyError.NotFound("conversation");
+        keeper.Set(Heads, id, row with { Head = row.Head + 1 });
+        return row.Head + 1;
+    }
 
     public async ValueTask LockAsync(Guid id)
     {
@@ -81,7 +96,7 @@ internal sealed class ConversationStore(Session session) : IConversationStore
 
     private static string PeersOf(Dialect dialect) =>
         $"""
-        select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {Columns}
+        select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {ColumnsWithoutHead}
         from agents s join organizations o on o.id = s.organization_id
             left join agents a on a.organization_id = s.organization_id and a.name = $3 and a.removed_at is null
             left join links l on l.agent_a = {dialect.Least}(s.id, a.id) and l.agent_b = {dialect.Greatest}(s.id, a.id) and l.removed_at is null
@@ -100,4 +115,6 @@ internal sealed class ConversationStore(Session session) : IConversationStore
     private static PeerRoute Peers(Row row) => new(
         AgentStore.AgentAt(row, 0), (Features)row.Int(10), row.IsNull(11) ? null : AgentStore.AgentAt(row, 11), row.IsNull(21) ? null : LinkStore.LinkAt(row, 21),
         row.IsNull(35) ? null : ConversationAt(row, 35));
+
+    private sealed record ConversationHead(Guid Id, long Head);
 }

@@ -147,8 +147,17 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
     public ValueTask<List<Delivery>> DeadAsync(Guid organizationId, int limit) => session.ListAsync(
         $"select {Columns} from {From} where a.organization_id = $1 and d.state = 'dead' order by d.ended_at desc limit $2", DeliveryOf, organizationId, limit);
 
-    private async ValueTask<long> NextNumberAsync(Guid agentId) =>
-        await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
+    private async ValueTask<long> NextNumberAsync(Guid agentId)
+    {
+        if (session.Keeper is not { } keeper)
+        {
+            return await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
+        }
+
+        var inbox = keeper.Find(AgentStore.Inboxes, agentId) ?? throw ParleyError.NotFound("inbox");
+        keeper.Set(AgentStore.Inboxes, agentId, inbox with { Head = inbox.Head + 1 });
+        return inbox.Head + 1;
+    }
 
     private static Delivery DeliveryOf(Row row) => new()
     {

@@ -10,6 +10,18 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         preferred_endpoint, enabled, hold, created_at, removed_at
         """;
 
+    private const string StateOf =
+        "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'";
+
+    private const string Save =
+        """
+        insert into link_states (link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (link_id, channel) do update set credits_remaining = excluded.credits_remaining, window_reset_at = excluded.window_reset_at,
+            last_message_at = excluded.last_message_at, waiting = excluded.waiting, turn = excluded.turn
+        """;
+
+    private static readonly KeptRow<LinkState> States = new("link_states", columns: null, StateOf, State, Save, ArgsOf);
+
     public void Add(Link link)
     {
         var settings = link.Settings;
@@ -43,8 +55,12 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
 
     public async ValueTask<LinkState?> StateAsync(Guid linkId)
     {
-        var sql = "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'"
-            + (writing ? session.Dialect.ForUpdate : "");
+        if (session.Keeper is { } keeper)
+        {
+            return keeper.Find(States, linkId);
+        }
+
+        var sql = StateOf + (writing ? session.Dialect.ForUpdate : "");
         var state = await session.FirstAsync(sql, State, linkId);
         if (state is not null || !writing || !session.Dialect.IsPostgres)
         {
@@ -64,13 +80,17 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         """,
         State, organizationId);
 
-    public void SaveState(LinkState state) => session.Queue(
-        """
-        insert into link_states (link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn) values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict (link_id, channel) do update set credits_remaining = excluded.credits_remaining, window_reset_at = excluded.window_reset_at,
-            last_message_at = excluded.last_message_at, waiting = excluded.waiting, turn = excluded.turn
-        """,
-        state.LinkId, state.Channel, state.CreditsRemaining, state.WindowResetAt, state.LastMessageAt, state.Waiting, state.Turn);
+    public void SaveState(LinkState state)
+    {
+        if (state.Channel == LinkState.Direct && session.Keeper is { } keeper)
+        {
+            keeper.Set(States, state.LinkId, state);
+        }
+        else
+        {
+            session.Queue(Save, ArgsOf(state));
+        }
+    }
 
     public ValueTask<List<(Guid OrganizationId, Guid LinkId)>> DueAsync(DateTimeOffset now, int limit) => session.ListAsync(
         """
@@ -82,6 +102,9 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         order by s.window_reset_at limit $2
         """,
         row => (row.Guid(0), row.Guid(1)), now, limit);
+
+    private static object?[] ArgsOf(LinkState state) =>
+        [state.LinkId, state.Channel, state.CreditsRemaining, state.WindowResetAt, state.LastMessageAt, state.Waiting, state.Turn];
 
     private static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
 

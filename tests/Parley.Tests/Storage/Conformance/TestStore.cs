@@ -30,12 +30,14 @@ public sealed class SqliteStore : TestStore
     private static readonly Lazy<Task<byte[]>> Template = new(PrepareAsync);
     private readonly TempFolder folder = new();
 
+    public string File => folder["parley.db"];
+
     private protected override async Task<StorageOptions> OptionsAsync()
     {
-        var file = folder["parley.db"];
-        if (!File.Exists(file))
+        var file = File;
+        if (!System.IO.File.Exists(file))
         {
-            await File.WriteAllBytesAsync(file, await Template.Value);
+            await System.IO.File.WriteAllBytesAsync(file, await Template.Value);
         }
 
         return new StorageOptions { SqlitePath = file };
@@ -52,7 +54,7 @@ public sealed class SqliteStore : TestStore
         using var folder = new TempFolder();
         var file = folder["template.db"];
         await PrepareAsync(new StorageOptions { SqlitePath = file });
-        return await File.ReadAllBytesAsync(file);
+        return await System.IO.File.ReadAllBytesAsync(file);
     }
 }
 
