@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Maintenance;
 using Parley.Storage.Archive;
 using Parley.Storage.Inspection;
+using Parley.Storage.Stores;
 
 namespace Parley.Storage;
 
@@ -10,6 +11,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
 {
     internal const string EpochKey = "epoch";
     private readonly IEngine engine;
+    private readonly KnownPeers known = new();
     private volatile string epoch;
 
     private Database(IEngine engine, string epoch, StorageOptions options, TimeProvider time)
@@ -66,11 +68,11 @@ public sealed class Database : IDatabase, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        engine.WriteAsync(session => work(new UnitOfWork(session, writing: true)), cancellationToken);
+        engine.WriteAsync(session => work(new UnitOfWork(session, writing: true, known)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        engine.ReadAsync(session => work(new UnitOfWork(session, writing: false)), cancellationToken);
+        engine.ReadAsync(session => work(new UnitOfWork(session, writing: false, known)), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RefreshEpochAsync(CancellationToken cancellationToken)

@@ -49,6 +49,8 @@ internal sealed class PostgresEngine : IEngine
             MaxPoolSize = Math.Max(3, options.PostgresConnections),
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
+            // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
+            NoResetOnClose = true,
         };
         var source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
         try
@@ -79,6 +81,10 @@ internal sealed class PostgresEngine : IEngine
                     return await RunAsync(work, BeginWrite, ct);
                 }
                 catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure) && attempt < MostAttempts)
+                {
+                    continue;
+                }
+                catch (RunAgainException) when (attempt < MostAttempts)
                 {
                     continue;
                 }

@@ -2,13 +2,18 @@ using Parley.Core.Links;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class LinkStore(Session session, bool writing) : ILinkStore
+internal sealed class LinkStore(Session session, PeerLocks? locks) : ILinkStore
 {
     internal const string Columns =
         """
         id, organization_id, agent_a, agent_b, conversation_id, messages_per_window, window_hours, debounce_seconds, strict_debounce,
         preferred_endpoint, enabled, hold, created_at, removed_at
         """;
+
+    private const string StateOf =
+        "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'";
+
+    internal static readonly string LockState = StateOf + Dialect.Postgres.ForUpdate;
 
     public void Add(Link link)
     {
@@ -43,17 +48,20 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
 
     public async ValueTask<LinkState?> StateAsync(Guid linkId)
     {
-        var sql = "select link_id, channel, credits_remaining, window_reset_at, last_message_at, waiting, turn from link_states where link_id = $1 and channel = 'direct'"
-            + (writing ? session.Dialect.ForUpdate : "");
-        var state = await session.FirstAsync(sql, State, linkId);
-        if (state is not null || !writing || !session.Dialect.IsPostgres)
+        if (locks is null)
         {
+            return await session.FirstAsync(StateOf, State, linkId);
+        }
+
+        if ((locks.State(linkId) ?? await session.FirstAsync(LockState, State, linkId)) is { } state)
+        {
+            locks.Found(state);
             return state;
         }
 
         // Before the first message there is no row to lock: the link's own row stands for it.
         await session.FirstAsync("select id from links where id = $1 for update", row => row.Guid(0), linkId);
-        return await session.FirstAsync(sql, State, linkId);
+        return await session.FirstAsync(LockState, State, linkId);
     }
 
     public ValueTask<List<LinkState>> StatesAsync(Guid organizationId) => session.ListAsync(
@@ -83,7 +91,7 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         """,
         row => (row.Guid(0), row.Guid(1)), now, limit);
 
-    private static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
+    internal static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
 
     /// <summary>Reads a link from the fourteen columns that begin at <paramref name="i"/>.</summary>
     internal static Link LinkAt(Row row, int i) => new(
