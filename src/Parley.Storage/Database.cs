@@ -18,7 +18,6 @@ public sealed class Database : IDatabase, IAsyncDisposable
     {
         this.engine = engine;
         this.epoch = epoch;
-        Durability = options.Relaxed ? "relaxed" : "disk";
         var folder = options.SpoolFolder ?? (options.SqlitePath is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.GetTempPath());
         Archive = new StoreArchive(engine, folder, time);
         Inspector = new StoreInspector(engine, time);
@@ -34,7 +33,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
     public string Epoch => epoch;
 
     /// <inheritdoc/>
-    public string Durability { get; }
+    public string Durability => engine.Durability;
 
     /// <inheritdoc/>
     public bool IsPostgres => engine.Dialect.IsPostgres;
@@ -77,6 +76,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<bool> RefreshEpochAsync(CancellationToken cancellationToken)
     {
+        await engine.RefreshAsync(cancellationToken);
         var found = await engine.ReadAsync(session => session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey), cancellationToken);
         if (found is null || Interlocked.Exchange(ref epoch, found) == found)
             return false;

@@ -89,9 +89,13 @@ internal sealed class PostgresSession : Session
         if (!Began && _queued.Count == 1)
             return;
         await using var batch = Take(new NpgsqlBatchCommand("commit"));
-        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-        await ReadAheadAsync(reader, CancellationToken.None);
-        while (await reader.NextResultAsync(CancellationToken.None)) { }
+        using var replica = new ReplicaWait(_connection);
+        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
+        {
+            await ReadAheadAsync(reader, CancellationToken.None);
+            while (await reader.NextResultAsync(CancellationToken.None)) { }
+        }
+        replica.ThrowIfGivenUp();
     }
 
     /// <summary>Ends the transaction without effect.</summary>
