@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Maintenance;
 using Parley.Storage.Archive;
 using Parley.Storage.Inspection;
+using Parley.Storage.Stores;
 
 namespace Parley.Storage;
 
@@ -10,13 +11,13 @@ public sealed class Database : IDatabase, IAsyncDisposable
 {
     internal const string EpochKey = "epoch";
     private readonly IEngine engine;
+    private readonly KnownPeers known = new();
     private volatile string epoch;
 
     private Database(IEngine engine, string epoch, StorageOptions options, TimeProvider time)
     {
         this.engine = engine;
         this.epoch = epoch;
-        Durability = options.Relaxed ? "relaxed" : "disk";
         var folder = options.SpoolFolder ?? (options.SqlitePath is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.GetTempPath());
         Archive = new StoreArchive(engine, folder, time);
         Inspector = new StoreInspector(engine, time);
@@ -32,7 +33,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
     public string Epoch => epoch;
 
     /// <inheritdoc/>
-    public string Durability { get; }
+    public string Durability => engine.Durability;
 
     /// <inheritdoc/>
     public bool IsPostgres => engine.Dialect.IsPostgres;
@@ -66,15 +67,16 @@ public sealed class Database : IDatabase, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        engine.WriteAsync(session => work(new UnitOfWork(session, writing: true)), cancellationToken);
+        engine.WriteAsync(session => work(new UnitOfWork(session, writing: true, known)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        engine.ReadAsync(session => work(new UnitOfWork(session, writing: false)), cancellationToken);
+        engine.ReadAsync(session => work(new UnitOfWork(session, writing: false, known)), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RefreshEpochAsync(CancellationToken cancellationToken)
     {
+        await engine.RefreshAsync(cancellationToken);
         var found = await engine.ReadAsync(session => session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey), cancellationToken);
         if (found is null || Interlocked.Exchange(ref epoch, found) == found)
             return false;

@@ -13,6 +13,12 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>Raised on every change of <see cref="Health"/>, on a thread of the engine; handlers must not block.</summary>
     event Action<StorageHealth>? HealthChanged;
 
+    /// <summary>What a commit means now: <c>disk</c>, <c>disk+replica</c> or <c>relaxed</c>.</summary>
+    string Durability { get; }
+
+    /// <summary>Looks again whether a commit still means what <see cref="Durability"/> says. Called every second.</summary>
+    Task RefreshAsync(CancellationToken ct);
+
     /// <summary>How many writes one connection may have in flight and still see them executed in the order of its calls.</summary>
     int PipelineDepth { get; }
 

@@ -34,6 +34,12 @@ internal abstract class Session
     /// </summary>
     public abstract void Queue(string sql, params object?[] args);
 
+    /// <summary>
+    /// A first row that is needed only after the next statement that is waited for, or after the commit: PostgreSQL sends it in order with that
+    /// statement, SQLite reads it at once.
+    /// </summary>
+    public abstract Later<T> Ahead<T>(string sql, Func<Row, T> map, params object?[] args);
+
     /// <summary>Runs several statements without parameters, as a migration does.</summary>
     public abstract ValueTask ScriptAsync(string sql);
 }

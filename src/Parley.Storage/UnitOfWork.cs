@@ -10,8 +10,9 @@ using Parley.Storage.Stores;
 namespace Parley.Storage;
 
 /// <summary>The stores of one session, each made when it is first asked for.</summary>
-internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
+internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? known = null) : IUnitOfWork
 {
+    private readonly PeerLocks? locks = writing && session.Dialect.IsPostgres ? new PeerLocks(session, known ?? new KnownPeers()) : null;
     private IOrganizationStore? organizations;
     private ITokenStore? tokens;
     private IAuditStore? audit;
@@ -37,19 +38,19 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
 
     public IAgentStore Agents => agents ??= new AgentStore(session, writing);
 
-    public ILinkStore Links => links ??= new LinkStore(session, writing);
+    public ILinkStore Links => links ??= new LinkStore(session, locks);
 
-    public IConversationStore Conversations => conversations ??= new ConversationStore(session);
+    public IConversationStore Conversations => conversations ??= new ConversationStore(session, locks);
 
     public IMessageStore Messages => messages ??= new MessageStore(session);
 
-    public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session);
+    public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session, locks);
 
     public IObligationStore Obligations => obligations ??= new ObligationStore(session);
 
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
 
-    public IRetentionStore Retention => retention ??= new RetentionStore(session);
+    public IRetentionStore Retention => retention ??= new RetentionStore(session, locks);
 
     public ISqlRoleStore SqlRoles => sqlRoles ??= new SqlRoleStore(session);
 

@@ -16,7 +16,11 @@ internal static class ServerProcess
         PortProbe.Check(options.Listen);
         await using var database = await Preparation.OpenAsync(folder, options, screen, time, cancellation).ConfigureAwait(false);
         await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
-        await using var app = ParleyServer.Build(ToServer(options), database, time, services => SqlDoor.AddTo(services, options));
+        await using var app = ParleyServer.Build(ToServer(options), database, time, services =>
+        {
+            SqlDoor.AddTo(services, options);
+            NodeDoor.AddTo(services, options, time);
+        });
         await app.StartAsync(cancellation).ConfigureAwait(false);
         try
         {

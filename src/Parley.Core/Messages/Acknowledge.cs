@@ -18,21 +18,21 @@ public sealed class Acknowledge(IDatabase database, TimeProvider time)
     {
         caller.RequireAgent();
         caller.Require(Organizations.Scopes.Send);
-        var result = await database.WriteAsync(
+        var (state, count) = await database.WriteAsync<(InboxState, Task<int>)>(
             async unit =>
             {
                 var state = await unit.Agents.InboxAsync(caller.Id);
                 if (upTo <= state.Cursor)
                 {
-                    return new AcknowledgeResult(state, 0);
+                    return (state, Task.FromResult(0));
                 }
 
                 Cursor.Check(upTo, state);
                 unit.Agents.SetCursor(caller.Id, upTo);
-                var count = await unit.Deliveries.AcknowledgeAsync(caller.Id, state.Cursor, upTo, time.GetUtcNow());
-                return new AcknowledgeResult(state with { Cursor = upTo }, count);
+                return (state with { Cursor = upTo }, unit.Deliveries.AcknowledgeAsync(caller.Id, state.Cursor, upTo, time.GetUtcNow()));
             },
             cancellationToken);
+        var result = new AcknowledgeResult(state, await count);
         Telemetry.Delivered(DeliveryState.Acknowledged, result.Count);
         return result;
     }

@@ -67,8 +67,8 @@ public interface IDeliveryStore
     /// <summary>The inbox after a number, ascending.</summary>
     ValueTask<List<InboxItem>> PageAsync(Guid agentId, long after, int limit);
 
-    /// <summary>Marks what was pending or offered in that range acknowledged; returns how many.</summary>
-    ValueTask<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at);
+    /// <summary>Marks what was pending or offered in that range acknowledged. How many is known after the commit; the unit must not wait for it.</summary>
+    Task<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at);
 
     /// <summary>Notes that a range was handed to a connection.</summary>
     void Offer(Guid agentId, long above, long upTo, DateTimeOffset at);

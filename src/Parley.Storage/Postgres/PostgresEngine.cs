@@ -13,17 +13,19 @@ internal sealed class PostgresEngine : IEngine
 
     private readonly NpgsqlDataSource _source;
     private readonly HealthState _health;
+    private readonly PostgresDurability _durability;
     private readonly PostgresProbe _probe;
     private readonly PostgresGate _writes;
     private readonly PostgresGate _reads;
     private readonly ParameterTypes _types = new();
     private volatile bool _stopping;
 
-    private PostgresEngine(NpgsqlDataSource source, StorageOptions options, TimeProvider time)
+    private PostgresEngine(NpgsqlDataSource source, PostgresDurability durability, StorageOptions options, TimeProvider time)
     {
         _source = source;
+        _durability = durability;
         _health = new HealthState(time);
-        _probe = new PostgresProbe(source, _health, options.Relaxed, time);
+        _probe = new PostgresProbe(source, _health, durability, time);
         // Reads keep a quarter of the connections and the probe one, so that waiting writes never lock them out.
         var reading = Math.Max(1, options.PostgresConnections / 4);
         _reads = new PostgresGate(reading, options.WriteQueueCapacity);
@@ -42,6 +44,8 @@ internal sealed class PostgresEngine : IEngine
 
     public int PipelineDepth => 1;
 
+    public string Durability => _durability.Current;
+
     public static async Task<PostgresEngine> OpenAsync(StorageOptions options, TimeProvider time, CancellationToken ct)
     {
         var address = new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
@@ -49,12 +53,17 @@ internal sealed class PostgresEngine : IEngine
             MaxPoolSize = Math.Max(3, options.PostgresConnections),
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
+            // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
+            NoResetOnClose = true,
         };
-        var source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
+        var durability = new PostgresDurability(options.Relaxed);
+        var source = new NpgsqlDataSourceBuilder(address.ConnectionString)
+            .UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), durability.SeenAsync)
+            .Build();
         try
         {
-            await PostgresProbe.CheckSettingsAsync(source, options.Relaxed, ct);
-            return new PostgresEngine(source, options, time);
+            await durability.CheckAsync(source, ct);
+            return new PostgresEngine(source, durability, options, time);
         }
         catch (Exception failure)
         {
@@ -79,6 +88,10 @@ internal sealed class PostgresEngine : IEngine
                     return await RunAsync(work, BeginWrite, ct);
                 }
                 catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure) && attempt < MostAttempts)
+                {
+                    continue;
+                }
+                catch (RunAgainException) when (attempt < MostAttempts)
                 {
                     continue;
                 }
@@ -111,6 +124,23 @@ internal sealed class PostgresEngine : IEngine
         finally
         {
             _reads.Leave();
+        }
+    }
+
+    public async Task RefreshAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _durability.CheckAsync(_source, ct);
+        }
+        catch (ParleyError failure)
+        {
+            // Sending goes on when the probe has found the settings safe again.
+            _probe.Report(failure);
+        }
+        catch (Exception failure) when (PostgresErrors.IsOutage(failure))
+        {
+            _probe.Report(failure);
         }
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Parley.Storage.Postgres;
 
 /// <summary>Declares the database faulted or full, and looks again until it is not.</summary>
-internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health, bool relaxed, TimeProvider time) : IAsyncDisposable
+internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health, PostgresDurability durability, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
@@ -20,20 +20,6 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
             health.Set(PostgresErrors.IsFull(failure) ? StorageState.Full : StorageState.Faulted, failure.Message);
             if (_running.IsCompleted)
                 _running = Task.Run(ProbeAsync);
-        }
-    }
-
-    /// <summary>Refuses a server whose settings lose what was answered.</summary>
-    public static async Task CheckSettingsAsync(NpgsqlDataSource source, bool relaxed, CancellationToken ct)
-    {
-        foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
-        {
-            await using var command = source.CreateCommand($"show {setting}");
-            if (!relaxed && await command.ExecuteScalarAsync(ct) is "off")
-            {
-                throw new Core.ParleyError(Core.ErrorCode.StorageUnavailable, $"PostgreSQL runs with {setting} = off: what Parley accepts could be lost.",
-                    $"Set {setting} = on in the server, the database and the role, or ask for relaxed durability by name.");
-            }
         }
     }
 
@@ -70,10 +56,13 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
     {
         try
         {
-            await CheckSettingsAsync(source, relaxed, _stop.Token);
-            // A flushed write to the log; a server that only reads refuses it.
-            await using var command = source.CreateCommand("select pg_logical_emit_message(true, 'parley', repeat('.', 65536))");
+            await durability.CheckAsync(source, _stop.Token);
+            // A flushed write to the log; a server that only reads refuses it, and one that waits for its standby has not done it.
+            await using var connection = await source.OpenConnectionAsync(_stop.Token);
+            await using var command = new NpgsqlCommand("select pg_logical_emit_message(true, 'parley', repeat('.', 65536))", connection);
+            using var replica = new ReplicaWait(connection);
             await command.ExecuteNonQueryAsync(_stop.Token);
+            replica.ThrowIfGivenUp();
             lock (_gate)
             {
                 health.Set(StorageState.Ready, null);

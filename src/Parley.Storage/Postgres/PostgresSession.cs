@@ -13,6 +13,7 @@ internal sealed class PostgresSession : Session
     private readonly ParameterTypes _types;
     private readonly CancellationToken _ct;
     private readonly List<NpgsqlBatchCommand> _queued = [];
+    private readonly List<Later> _ahead = [];
     private ExceptionDispatchInfo? _failure;
 
     public PostgresSession(NpgsqlConnection connection, ParameterTypes types, string begin, CancellationToken ct)
@@ -56,6 +57,14 @@ internal sealed class PostgresSession : Session
 
     public override void Queue(string sql, params object?[] args) => _queued.Add(_types.Command(sql, args));
 
+    public override Later<T> Ahead<T>(string sql, Func<Row, T> map, params object?[] args)
+    {
+        var row = new Later<T>(map);
+        _queued.Add(_types.Command(sql, args));
+        _ahead.Add(row);
+        return row;
+    }
+
     public override async ValueTask ScriptAsync(string sql)
     {
         if (_queued.Count > 0)
@@ -80,7 +89,13 @@ internal sealed class PostgresSession : Session
         if (!Began && _queued.Count == 1)
             return;
         await using var batch = Take(new NpgsqlBatchCommand("commit"));
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        using var replica = new ReplicaWait(_connection);
+        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
+        {
+            await ReadAheadAsync(reader, CancellationToken.None);
+            while (await reader.NextResultAsync(CancellationToken.None)) { }
+        }
+        replica.ThrowIfGivenUp();
     }
 
     /// <summary>Ends the transaction without effect.</summary>
@@ -101,6 +116,7 @@ internal sealed class PostgresSession : Session
         {
             await using var batch = Take(command);
             await using var reader = await batch.ExecuteReaderAsync(_ct);
+            await ReadAheadAsync(reader, _ct);
             return await read(reader);
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
@@ -108,6 +124,13 @@ internal sealed class PostgresSession : Session
             _failure = ExceptionDispatchInfo.Capture(failure);
             throw PostgresErrors.Constraint(failure) ?? failure;
         }
+    }
+
+    private async ValueTask ReadAheadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        foreach (var row in _ahead)
+            await row.ReadAsync(reader, ct);
+        _ahead.Clear();
     }
 
     private NpgsqlBatch Take(NpgsqlBatchCommand? last)

@@ -13,10 +13,12 @@ internal sealed class SqliteEngine : IEngine
     private readonly SqliteInspection _inspection;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _check;
+    private readonly string _durability;
 
     public SqliteEngine(StorageOptions options, TimeProvider time, Action<SqlitePoint>? fault = null)
     {
         var file = new SqliteFile(options.SqlitePath!, options.Relaxed);
+        _durability = options.Relaxed ? "relaxed" : "disk";
         _health = new HealthState(time);
         _queue = new WriteQueue(options.WriteQueueCapacity);
         _readers = new SqliteReaders(file, options.SqliteReaders);
@@ -43,6 +45,10 @@ internal sealed class SqliteEngine : IEngine
         add => _health.Changed += value;
         remove => _health.Changed -= value;
     }
+
+    public string Durability => _durability;
+
+    public Task RefreshAsync(CancellationToken ct) => Task.CompletedTask;
 
     public int PipelineDepth => 64;
 

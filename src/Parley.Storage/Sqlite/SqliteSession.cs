@@ -21,6 +21,13 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session
 
     public override void Queue(string sql, params object?[] args) => Open().Execute(sql, args);
 
+    public override Later<T> Ahead<T>(string sql, Func<Row, T> map, params object?[] args)
+    {
+        var row = new Later<T>(map);
+        row.Set(Open().First(sql, map, args));
+        return row;
+    }
+
     public override ValueTask ScriptAsync(string sql)
     {
         Open().Script(sql);

@@ -6,7 +6,7 @@ using Parley.Core;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class ConversationStore(Session session) : IConversationStore
+internal sealed class ConversationStore(Session session, PeerLocks? locks) : IConversationStore
 {
     private const string Columns = "c.id, c.organization_id, c.kind, c.project_id, c.name, c.peer_key, c.head, c.created_at";
 
@@ -31,7 +31,9 @@ internal sealed class ConversationStore(Session session) : IConversationStore
         session.FirstAsync($"select {Columns} from conversations c where c.organization_id = $1 and c.peer_key = $2", Conversation, organizationId, peerKey);
 
     public ValueTask<PeerRoute?> FindPeersAsync(Guid organizationId, Guid senderId, string recipient) =>
-        session.RecallAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient);
+        locks is null
+            ? session.RecallAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient)
+            : locks.FindAsync(PeersOfPostgres, Peers, organizationId, senderId, recipient);
 
     public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
         session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
@@ -55,7 +57,7 @@ internal sealed class ConversationStore(Session session) : IConversationStore
     {
         if (session.Keeper is not { } keeper)
         {
-            return await session.FirstAsync("update conversations set head = head + 1 where id = $1 returning head", row => row.Long(0), id);
+            return locks?.NextNumber(id) ?? await session.FirstAsync("update conversations set head = head + 1 where id = $1 returning head", row => row.Long(0), id);
         }
 
         var row = keeper.Find(Heads, id) ?? throw ParleyError.NotFound("conversation");
@@ -63,12 +65,10 @@ internal sealed class ConversationStore(Session session) : IConversationStore
         return row.Head + 1;
     }
 
-    public async ValueTask LockAsync(Guid id)
+    public ValueTask LockAsync(Guid id)
     {
-        if (session.Dialect.IsPostgres)
-        {
-            await session.FirstAsync("select head from conversations where id = $1 for update", row => row.Long(0), id);
-        }
+        locks?.LockConversation(id);
+        return ValueTask.CompletedTask;
     }
 
     public void AddMember(Guid conversationId, Guid agentId, DateTimeOffset at) => session.Queue(

@@ -3,7 +3,7 @@ using Parley.Core.Messages;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class DeliveryStore(Session session) : IDeliveryStore
+internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDeliveryStore
 {
     private const string Columns =
         """
@@ -60,12 +60,17 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
             row.Long(MessageRow.Count), Names<DeliveryState>.Parse(row.Text(MessageRow.Count + 1)), row.Int(MessageRow.Count + 2), MessageRow.Read(row)),
         agentId, after, limit);
 
-    public ValueTask<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at) => session.ExecuteAsync(
-        """
-        update deliveries set state = 'acknowledged', acknowledged_at = $4
-        where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
-        """,
-        agentId, above, upTo, at);
+    public Task<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at)
+    {
+        const string Update =
+            """
+            update deliveries set state = 'acknowledged', acknowledged_at = $4
+            where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
+            """;
+        return session.Dialect.IsPostgres
+            ? session.Ahead($"with done as ({Update} returning 1) select count(*) from done", row => row.Int(0), agentId, above, upTo, at).Task
+            : session.ExecuteAsync(Update, agentId, above, upTo, at).AsTask();
+    }
 
     public void Offer(Guid agentId, long above, long upTo, DateTimeOffset at) => session.Queue(
         """
@@ -151,7 +156,7 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
     {
         if (session.Keeper is not { } keeper)
         {
-            return await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
+            return locks?.NextOfInbox(agentId) ?? await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
         }
 
         var inbox = keeper.Find(AgentStore.Inboxes, agentId) ?? throw ParleyError.NotFound("inbox");

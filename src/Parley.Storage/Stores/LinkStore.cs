@@ -2,7 +2,7 @@ using Parley.Core.Links;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class LinkStore(Session session, bool writing) : ILinkStore
+internal sealed class LinkStore(Session session, PeerLocks? locks) : ILinkStore
 {
     internal const string Columns =
         """
@@ -21,6 +21,8 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
         """;
 
     private static readonly KeptRow<LinkState> States = new("link_states", columns: null, StateOf, State, Save, ArgsOf);
+
+    internal static readonly string LockState = StateOf + Dialect.Postgres.ForUpdate;
 
     public void Add(Link link)
     {
@@ -60,16 +62,20 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
             return keeper.Find(States, linkId);
         }
 
-        var sql = StateOf + (writing ? session.Dialect.ForUpdate : "");
-        var state = await session.FirstAsync(sql, State, linkId);
-        if (state is not null || !writing || !session.Dialect.IsPostgres)
+        if (locks is null)
         {
+            return await session.FirstAsync(StateOf, State, linkId);
+        }
+
+        if ((locks.State(linkId) ?? await session.FirstAsync(LockState, State, linkId)) is { } state)
+        {
+            locks.Found(state);
             return state;
         }
 
         // Before the first message there is no row to lock: the link's own row stands for it.
         await session.FirstAsync("select id from links where id = $1 for update", row => row.Guid(0), linkId);
-        return await session.FirstAsync(sql, State, linkId);
+        return await session.FirstAsync(LockState, State, linkId);
     }
 
     public ValueTask<List<LinkState>> StatesAsync(Guid organizationId) => session.ListAsync(
@@ -106,7 +112,7 @@ internal sealed class LinkStore(Session session, bool writing) : ILinkStore
     private static object?[] ArgsOf(LinkState state) =>
         [state.LinkId, state.Channel, state.CreditsRemaining, state.WindowResetAt, state.LastMessageAt, state.Waiting, state.Turn];
 
-    private static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
+    internal static LinkState State(Row row) => new(row.Guid(0), row.Text(1), row.Int(2), row.Time(3), row.TimeOrNull(4), row.Int(5), row.Long(6));
 
     /// <summary>Reads a link from the fourteen columns that begin at <paramref name="i"/>.</summary>
     internal static Link LinkAt(Row row, int i) => new(

@@ -2,7 +2,7 @@ using Parley.Core.Maintenance;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class RetentionStore(Session session) : IRetentionStore
+internal sealed class RetentionStore(Session session, PeerLocks? locks) : IRetentionStore
 {
     /// <summary>Whether a delivery with a number no longer holds its inbox back, before the time in $1.</summary>
     private const string Settled = "(d.state = 'dead' or (d.state in ('acknowledged', 'replied', 'expired', 'refused') and coalesce(d.replied_at, d.acknowledged_at, d.ended_at) < $1))";
@@ -60,7 +60,7 @@ internal sealed class RetentionStore(Session session) : IRetentionStore
 
     public async ValueTask<int> PruneConversationAsync(Guid conversationId, DateTimeOffset before, int limit)
     {
-        await new ConversationStore(session).LockAsync(conversationId);
+        await new ConversationStore(session, locks).LockAsync(conversationId);
         var next = await session.ListAsync(
             $"select m.id, case when {Unneeded} then 1 else 0 end from messages m where m.conversation_id = $2 order by m.number limit $3",
             row => (Id: row.Guid(0), Unneeded: row.Bool(1)), before, conversationId, limit);

@@ -25,6 +25,29 @@ public sealed class KillTests
         await RunAsync(server);
     }
 
+    [Fact]
+    public async Task PostgreSQL_crashed_and_restarted_under_load_loses_nothing_acknowledged_and_sending_resumes_by_itself()
+    {
+        using var folder = new TempFolder();
+        await using var postgres = await PrivatePostgres.StartAsync();
+        await using var server = new ServerProcess(folder["data"], postgres.ConnectionString);
+        await server.MustStartAsync();
+        var world = await World.CreateAsync(server);
+        var process = server.Id;
+        var rounds = CrashRun.Rounds("RESTARTS", 3);
+        var violations = await CrashRun.RunAsync(world, rounds, async (load, round) =>
+        {
+            await CrashRun.ProgressAsync(world, load, round);
+            world.Ledger.Died();
+            await postgres.RestartAsync();
+            server.Id.ShouldBe(process);
+        });
+
+        violations.ShouldBeEmpty();
+        world.Ledger.Deaths.ShouldBe(rounds);
+        world.Ledger.CutOff.ShouldBeGreaterThan(0, "PostgreSQL never died with a send under way: the rig proves nothing");
+    }
+
     private static async Task RunAsync(ServerProcess server)
     {
         await server.MustStartAsync();

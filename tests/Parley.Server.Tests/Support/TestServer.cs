@@ -30,12 +30,20 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
+    public static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure: null, change);
+
+    /// <summary>One of several nodes on a PostgreSQL database.</summary>
+    public static Task<TestServer> StartNodeAsync(string connectionString, TimeProvider time, Action<IServiceCollection>? configure) =>
+        StartAsync(_ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure, change: null);
+
+    private static async Task<TestServer> StartAsync(
+        Func<DirectoryInfo, StorageOptions> storage, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change)
     {
         var folder = Directory.CreateTempSubdirectory("parley-test-");
-        var database = await Database.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, CancellationToken.None);
+        var database = await Database.OpenAsync(storage(folder), time, CancellationToken.None);
         var options = new ServerOptions { Listen = ["127.0.0.1:0"], LogToConsole = Environment.GetEnvironmentVariable("PARLEY_TEST_LOG") is not null };
-        var app = ParleyServer.Build(change?.Invoke(options) ?? options, database, TimeProvider.System);
+        var app = ParleyServer.Build(change?.Invoke(options) ?? options, database, time, configure);
         var (_, owner) = await app.Services.GetRequiredService<Bootstrap>().RunAsync(CancellationToken.None);
         var secret = TokenSecret.Create(TokenSecret.UserPrefix);
         await app.Services.GetRequiredService<RegisterSecret>().RunAsync(owner.Id, secret, CancellationToken.None);

@@ -13,7 +13,7 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
     private static readonly Dictionary<string, Func<IUnitOfWork, Task>> Queries = new()
     {
         ["inbox page"] = unit => unit.Deliveries.PageAsync(Any, 5, 100).AsTask(),
-        ["acknowledge"] = unit => unit.Deliveries.AcknowledgeAsync(Any, 5, 10, default).AsTask(),
+        ["acknowledge"] = unit => unit.Deliveries.AcknowledgeAsync(Any, 5, 10, default),
         ["offer"] = unit => Done(() => unit.Deliveries.Offer(Any, 5, 10, default)),
         ["inbox position"] = unit => unit.Agents.InboxAsync(Any).AsTask(),
         ["twin"] = unit => unit.Messages.FindTwinAsync(Any, Any, "text", default, default).AsTask(),
@@ -120,6 +120,8 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
             await ExplainAsync(sql, args);
             return [];
         }
+
+        public override Later<T> Ahead<T>(string sql, Func<Row, T> map, params object?[] args) => session.Ahead(sql, map, args);
 
         public override async ValueTask<int> ExecuteAsync(string sql, params object?[] args)
         {

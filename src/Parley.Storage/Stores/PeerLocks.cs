@@ -1,0 +1,86 @@
+using Parley.Core.Links;
+using Parley.Core.Messages;
+
+namespace Parley.Storage.Stores;
+
+/// <summary>
+/// Saves a write to PostgreSQL its round trips: where a message between two agents went before, its conversation, link and inbox are locked, in this
+/// order, together with the query that finds them. Once locked, their numbers are known here and need no answer.
+/// </summary>
+internal sealed class PeerLocks(Session session, KnownPeers known)
+{
+    private readonly Dictionary<Guid, Counter> conversations = [];
+    private readonly Dictionary<Guid, Counter> inboxes = [];
+    private (Guid Sender, string Recipient, PeerRows Rows) route;
+    private Later<LinkState>? state;
+
+    /// <summary>Finds the route. Throws <see cref="RunAgainException"/> where it is no longer the one that was locked.</summary>
+    public async ValueTask<PeerRoute?> FindAsync(string sql, Func<Row, PeerRoute> map, Guid organizationId, Guid senderId, string recipient)
+    {
+        var guess = known.Find(senderId, recipient);
+        if (guess is { } rows)
+        {
+            LockConversation(rows.Conversation);
+            state = session.Ahead(LinkStore.LockState, LinkStore.State, rows.Link);
+            inboxes[rows.Recipient] = new Counter(session.Ahead("select head from inboxes where agent_id = $1 for update", Head, rows.Recipient));
+        }
+
+        var found = await session.FirstAsync(sql, map, senderId, organizationId, recipient);
+        var actual = found is { Conversation: { } conversation, Link: { } link, Recipient: { } agent } ? new PeerRows(conversation.Id, link.Id, agent.Id) : default;
+        if (guess is not null && (guess != actual || state!.Value is null))
+        {
+            known.Forget(senderId, recipient);
+            throw new RunAgainException();
+        }
+
+        route = (senderId, recipient, actual);
+        return found;
+    }
+
+    /// <summary>Locks a conversation, unless it is; the lock is there when the next statement is answered.</summary>
+    public void LockConversation(Guid id)
+    {
+        if (!conversations.ContainsKey(id))
+        {
+            conversations[id] = new Counter(session.Ahead("select head from conversations where id = $1 for update", Head, id));
+        }
+    }
+
+    /// <summary>The link's state, which is locked; null where it has to be read.</summary>
+    public LinkState? State(Guid linkId) => state is not null && route.Rows.Link == linkId ? state.Value : null;
+
+    /// <summary>A state was read and locked: the next message on the same way may guess it.</summary>
+    public void Found(LinkState link)
+    {
+        if (route.Rows.Link == link.LinkId)
+        {
+            known.Remember(route.Sender, route.Recipient, route.Rows);
+        }
+    }
+
+    /// <summary>The next number of a conversation that is locked, or null.</summary>
+    public long? NextNumber(Guid conversationId) => Next(conversations, conversationId, "update conversations set head = head + 1 where id = $1");
+
+    /// <summary>The next number of an inbox that is locked, or null.</summary>
+    public long? NextOfInbox(Guid agentId) => Next(inboxes, agentId, "update inboxes set head = head + 1 where agent_id = $1");
+
+    private long? Next(Dictionary<Guid, Counter> counters, Guid id, string raise)
+    {
+        if (!counters.TryGetValue(id, out var counter) || !counter.Row.HasCome)
+        {
+            return null;
+        }
+
+        session.Queue(raise, id);
+        return counter.Row.Value + ++counter.Raised;
+    }
+
+    private static long Head(Row row) => row.Long(0);
+
+    private sealed class Counter(Later<long> row)
+    {
+        public Later<long> Row => row;
+
+        public long Raised { get; set; }
+    }
+}
