@@ -27,7 +27,7 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private ISqlRoleStore? sqlRoles;
     private IChatQueueStore? chatQueue;
 
-    public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
+    public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
     public ITokenStore Tokens => tokens ??= new TokenStore(session);
 
