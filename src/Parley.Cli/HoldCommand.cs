@@ -96,7 +96,7 @@ internal static class HoldCommand
 
         invocation.Screen.Table(
             held.Items, "No message waits for an approval.",
-            ("MESSAGE", item => item.Message.Id.ToString()), ("AT", item => Format.Time(item.Message.CreatedAt)), ("FROM", item => item.Message.From),
+            ("MESSAGE", item => item.Message.Id.ToString()), ("AT", item => invocation.Screen.Time(item.Message.CreatedAt)), ("FROM", item => item.Message.From),
             ("FOR", item => string.Join(", ", item.Recipients)), ("TEXT", item => Format.Text(item.Message)));
     }
 

@@ -114,8 +114,10 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
         if (conversation is null || (sender is not null && !await unit.Conversations.IsMemberAsync(conversation.Id, sender.Id)))
         {
             // A project that the agent is not in is answered like one that does not exist.
-            throw projectName is null || sender is null || (await unit.Conversations.ProjectsOfAsync(sender.Id)).Contains(project.Id)
-                ? Unknown("#" + channel, "Join it first: parley channel join " + channel)
+            throw sender is null
+                ? Unknown("#" + channel, $"Create it first: parley channel create {channel}")
+                : projectName is null || (await unit.Conversations.ProjectsOfAsync(sender.Id)).Contains(project.Id)
+                ? Unknown("#" + channel, $"Join it first: parley channel join {channel} --as {sender.Name}")
                 : UnknownProject(projectName);
         }
 

@@ -40,7 +40,7 @@ public abstract class CheckTests(bool postgres) : MaintenanceTests(postgres)
         await FillAsync();
         Store.Time.ShiftWallClock(TimeSpan.FromMinutes(-5));
 
-        (await Store.CheckAsync()).Single(finding => finding.Check == "clock").Status.ShouldBe(FindingStatus.Warning);
+        (await Store.CheckAsync()).Single(finding => finding.Check == "server's clock").Status.ShouldBe(FindingStatus.Warning);
     }
 
     [Fact]
