@@ -30,12 +30,12 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<IServiceCollection>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("parley-test-");
         var database = await Database.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, CancellationToken.None);
         var options = new ServerOptions { Listen = ["127.0.0.1:0"], LogToConsole = Environment.GetEnvironmentVariable("PARLEY_TEST_LOG") is not null };
-        var app = ParleyServer.Build(change?.Invoke(options) ?? options, database, TimeProvider.System);
+        var app = ParleyServer.Build(change?.Invoke(options) ?? options, database, TimeProvider.System, configure);
         var (_, owner) = await app.Services.GetRequiredService<Bootstrap>().RunAsync(CancellationToken.None);
         var secret = TokenSecret.Create(TokenSecret.UserPrefix);
         await app.Services.GetRequiredService<RegisterSecret>().RunAsync(owner.Id, secret, CancellationToken.None);
