@@ -111,7 +111,7 @@ internal static class AgentCommand
 
         screen.Facts(
             ("name", agent.Name), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("state", State(agent)),
-            ("hold", Format.YesNo(agent.Hold)), ("unread", agent.Unread is { } unread ? Format.Number(unread) : null), ("created", Format.Time(agent.CreatedAt)));
+            ("hold", Format.YesNo(agent.Hold)), ("unread", agent.Unread is { } unread ? Format.Number(unread) : null), ("created", screen.Time(agent.CreatedAt)));
     }
 
     private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Connected ? "connected" : "away";

@@ -30,7 +30,7 @@ internal static class AttentionCommand
 
         invocation.Screen.Table(
             attention.Items, "Nothing needs you.",
-            ("SINCE", item => Format.Time(item.At)), ("KIND", item => item.Kind), ("WHAT", item => item.Text), ("MESSAGE", item => item.MessageId?.ToString()), ("ID", item => item.Id.ToString()));
+            ("SINCE", item => invocation.Screen.Time(item.At)), ("KIND", item => item.Kind), ("WHAT", item => item.Text), ("MESSAGE", item => item.MessageId?.ToString()), ("ID", item => item.Id.ToString()));
     }
 
     private static async Task ResolveAsync(Invocation invocation, CancellationToken cancellation)
@@ -53,6 +53,6 @@ internal static class AttentionCommand
 
         invocation.Screen.Table(
             obligations.Items, "Nobody waits for a reply.",
-            ("AGENT", item => item.Agent), ("REPLY BY", item => Format.Time(item.ReplyBy)), ("REMINDED", item => Format.Time(item.RemindedAt)), ("MESSAGE", item => item.MessageId.ToString()));
+            ("AGENT", item => item.Agent), ("REPLY BY", item => invocation.Screen.Time(item.ReplyBy)), ("REMINDED", item => invocation.Screen.Time(item.RemindedAt)), ("MESSAGE", item => item.MessageId.ToString()));
     }
 }

@@ -23,6 +23,6 @@ internal static class AuditCommand
 
         invocation.Screen.Table(
             lines.Items, "The audit log is empty.",
-            ("AT", line => Format.Time(line.At)), ("WHO", line => line.Actor), ("WHAT", line => line.Action), ("OF", line => line.Target), ("DECISION", line => line.Decision));
+            ("AT", line => invocation.Screen.Time(line.At)), ("WHO", line => line.Actor), ("WHAT", line => line.Action), ("OF", line => line.Target), ("DECISION", line => line.Decision));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parley.Cli.Shell;
+using Parley.Core;
 
 namespace Parley.Cli;
 
@@ -31,7 +32,7 @@ internal static class BackupCommand
         }
 
         var size = await WriteAsync(invocation, invocation.Get(ExportFile)!, "Exporting", client.Server.ExportAsync, cancellation).ConfigureAwait(false);
-        invocation.Screen.Done($"Wrote {invocation.Get(ExportFile)} ({Format.Size(size)}).", ("file", invocation.Get(ExportFile)), ("bytes", Format.Number(size)));
+        invocation.Screen.Done($"Wrote {invocation.Get(ExportFile)} ({ByteSize.Text(size)}).", ("file", invocation.Get(ExportFile)), ("bytes", Format.Number(size)));
     }
 
     private static async Task BackUpAsync(Invocation invocation, CancellationToken cancellation)
@@ -39,7 +40,7 @@ internal static class BackupCommand
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
         var file = invocation.Get(NewFile)!;
         var size = await WriteAsync(invocation, file, "Backing up", client.Server.BackUpAsync, cancellation).ConfigureAwait(false);
-        invocation.Screen.Done($"Wrote {file} ({Format.Size(size)}). Bring it back with: parley restore {file} --yes", ("file", file), ("bytes", Format.Number(size)));
+        invocation.Screen.Done($"Wrote {file} ({ByteSize.Text(size)}). Bring it back with: parley restore {file} --yes", ("file", file), ("bytes", Format.Number(size)));
     }
 
     private static async Task RestoreAsync(Invocation invocation, CancellationToken cancellation)

@@ -22,7 +22,8 @@ internal static class ChannelCommand
             new ParleyCommand("join", "Add an agent to a channel.", "parley channel join review aaron", "parley channel join review --as aaron") { Name, Agent, Project }.Does(JoinAsync),
             new ParleyCommand("leave", "Take an agent out of a channel.", "parley channel leave review aaron") { Name, Agent, Project }.Does(LeaveAsync),
             new ParleyCommand("members", "List the members of a channel.", "parley channel members review") { Name, Project }.Does(MembersAsync),
-            new ParleyCommand("post", "Post to a channel.", "parley channel post general \"Starting\" --as tesla", "make test | parley channel post general --as tesla") { Name, Text, Project }.Does(PostAsync),
+            new ParleyCommand("post", "Post to a channel.", "parley channel post general \"Starting\" --as tesla", "make test | parley channel post general - --as tesla --type status",
+                "parley channel post general \"Agreed\" --as aaron --reply-to MESSAGE --key agreed-7") { Name, Text, SendCommand.Type, SendCommand.Key, SendCommand.ReplyTo, Project }.Does(PostAsync),
             new ParleyCommand("history", "Read a channel.", "parley channel history general --limit 20") { Name, Project, Limit }.Does(HistoryAsync),
         };
 

@@ -28,7 +28,7 @@ internal static class DeadCommand
 
         invocation.Screen.Table(
             dead.Items, "There are no dead letters.",
-            ("DELIVERY", item => item.DeliveryId), ("RECIPIENT", item => item.Recipient), ("SINCE", item => item.Changes.Count > 0 ? Format.Time(item.Changes[^1].At) : ""),
+            ("DELIVERY", item => item.DeliveryId), ("RECIPIENT", item => item.Recipient), ("SINCE", item => item.Changes.Count > 0 ? invocation.Screen.Time(item.Changes[^1].At) : ""),
             ("ATTEMPTS", item => Format.Number(item.Attempts)), ("REASON", item => item.Reason));
     }
 

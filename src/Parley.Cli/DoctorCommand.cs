@@ -22,7 +22,7 @@ internal static class DoctorCommand
         }
         else
         {
-            invocation.Screen.Table(findings, "", ("CHECK", finding => finding.Check), ("STATUS", finding => finding.Status), ("FOUND", finding => finding.Text), ("FIX", finding => finding.Fix));
+            invocation.Screen.Table(findings, "", ("CHECK", finding => finding.Check), ("STATUS", finding => finding.Status), ("FOUND", finding => finding.Text), ("FIX", finding => CommandName.In(finding.Fix)));
         }
 
         return findings.Any(finding => finding.Status == "fault") ? ExitCode.Failure : ExitCode.Ok;

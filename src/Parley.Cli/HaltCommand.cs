@@ -40,7 +40,7 @@ internal static class HaltCommand
         else
         {
             var named = target is null ? "" : " " + SafeText.Line(halt.Target.Length > 0 ? halt.Target : target);
-            invocation.Screen.Line($"Halted the {halt.Scope}{named}. End it with: parley resume {halt.Scope}{(target is null ? "" : " " + SafeText.Line(target))}");
+            invocation.Screen.Say($"Halted the {halt.Scope}{named}. End it with: parley resume {halt.Scope}{(target is null ? "" : " " + SafeText.Line(target))}");
         }
 
         if (!halt.Durable)
@@ -70,7 +70,7 @@ internal static class HaltCommand
 
         invocation.Screen.Table(
             halts.Items, "Nothing is halted.",
-            ("SCOPE", halt => halt.Scope), ("TARGET", halt => halt.Target), ("BY", halt => halt.By), ("SINCE", halt => Format.Time(halt.At)), ("REASON", halt => halt.Reason));
+            ("SCOPE", halt => halt.Scope), ("TARGET", halt => halt.Target), ("BY", halt => halt.By), ("SINCE", halt => invocation.Screen.Time(halt.At)), ("REASON", halt => halt.Reason));
     }
 
     private static async Task<string?> TargetAsync(Invocation invocation, ParleyClient client, CancellationToken cancellation)

@@ -44,7 +44,7 @@ internal static class LeaseCommand
 
         invocation.Screen.Table(
             leases.Items, "Nobody has announced work on files.",
-            ("AGENT", lease => lease.Agent), ("PATHS", lease => string.Join(", ", lease.Paths)), ("ALONE", lease => Format.YesNo(lease.Exclusive)), ("ENDS", lease => Format.Time(lease.ExpiresAt)),
+            ("AGENT", lease => lease.Agent), ("PATHS", lease => string.Join(", ", lease.Paths)), ("ALONE", lease => Format.YesNo(lease.Exclusive)), ("ENDS", lease => invocation.Screen.Time(lease.ExpiresAt)),
             ("NOTE", lease => lease.Note), ("ID", lease => lease.Id.ToString()));
     }
 
@@ -72,7 +72,7 @@ internal static class LeaseCommand
             return;
         }
 
-        screen.Line($"{lease.Id}: {lease.Agent} works on {SafeText.Line(string.Join(", ", lease.Paths))} until {Format.Time(lease.ExpiresAt)}.");
+        screen.Line($"{lease.Id}: {lease.Agent} works on {SafeText.Line(string.Join(", ", lease.Paths))} until {screen.Time(lease.ExpiresAt)}.");
         foreach (var overlap in lease.Overlaps)
         {
             screen.Line($"Overlaps with {overlap.Agent}: {SafeText.Line(string.Join(", ", overlap.Paths))}");

@@ -83,7 +83,7 @@ internal static class LinkCommand
         invocation.Screen.Table(
             links.Items, "There are no links yet: 'parley link AGENT PEER'.",
             ("AGENT", link => link.Agent), ("PEER", link => link.Peer), ("STATE", State), ("CREDITS", link => $"{link.CreditsRemaining}/{link.MessagesPerWindow}"),
-            ("WINDOW", link => $"{link.WindowHours} h"), ("RESET", link => Format.Time(link.WindowResetAt)), ("WAITING", link => Format.Number(link.Waiting)), ("ID", link => link.Id.ToString()));
+            ("WINDOW", link => $"{link.WindowHours} h"), ("RESET", link => invocation.Screen.Time(link.WindowResetAt)), ("WAITING", link => Format.Number(link.Waiting)), ("ID", link => link.Id.ToString()));
     }
 
     private static async Task ShowAsync(Invocation invocation, CancellationToken cancellation)
@@ -102,7 +102,15 @@ internal static class LinkCommand
 
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
         var link = await FindAsync(client, invocation.Get(LinkOrAgent)!, invocation.Get(Peer), cancellation).ConfigureAwait(false);
-        Show(invocation.Screen, await client.Links.EditAsync(link.Id, change, cancellation).ConfigureAwait(false));
+        var edited = await client.Links.EditAsync(link.Id, change, cancellation).ConfigureAwait(false);
+        if (invocation.Screen.IsJson)
+        {
+            invocation.Screen.Json(edited, Screen.Wire.LinkView);
+        }
+        else
+        {
+            ShowChange(invocation.Screen, link, edited);
+        }
     }
 
     private static async Task RemoveAsync(Invocation invocation, CancellationToken cancellation)
@@ -130,12 +138,31 @@ internal static class LinkCommand
             return;
         }
 
-        screen.Facts(
-            ("agents", $"{link.Agent}, {link.Peer}"), ("id", link.Id.ToString()), ("state", State(link)), ("quota", $"{link.MessagesPerWindow} messages in {link.WindowHours} h"),
-            ("credits", Format.Number(link.CreditsRemaining)), ("reset", Format.Time(link.WindowResetAt)), ("waiting", Format.Number(link.Waiting)),
-            ("debounce", $"{link.DebounceSeconds} s{(link.StrictDebounce ? ", strict" : "")}"), ("hold", Format.YesNo(link.Hold)), ("endpoint", link.PreferredEndpoint),
-            ("last message", Format.Time(link.LastMessageAt)), ("conversation", link.ConversationId.ToString()), ("created", Format.Time(link.CreatedAt)));
+        screen.Facts(Facts(screen, link));
     }
+
+    /// <summary>What a change has changed, credits that moved with the quota included, and where the rest is shown.</summary>
+    private static void ShowChange(Screen screen, LinkView before, LinkView after)
+    {
+        var changes = Facts(screen, before).Zip(Facts(screen, after)).Where(pair => pair.First.Value != pair.Second.Value)
+            .Select(pair => (pair.Second.Name, (string?)$"{Shown(pair.First.Value)} → {Shown(pair.Second.Value)}")).ToArray();
+        if (changes.Length > 0)
+        {
+            screen.Facts(changes);
+        }
+
+        screen.Note($"{(changes.Length > 0 ? "Changed" : "Nothing changed in")} the link of {after.Agent} and {after.Peer}. All of it: parley link show {after.Agent} {after.Peer}");
+    }
+
+    private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "none" : value;
+
+    private static (string Name, string? Value)[] Facts(Screen screen, LinkView link) =>
+    [
+        ("agents", $"{link.Agent}, {link.Peer}"), ("id", link.Id.ToString()), ("state", State(link)), ("quota", $"{link.MessagesPerWindow} messages in {link.WindowHours} h"),
+        ("credits", Format.Number(link.CreditsRemaining)), ("reset", screen.Time(link.WindowResetAt)), ("waiting", Format.Number(link.Waiting)),
+        ("debounce", $"{link.DebounceSeconds} s{(link.StrictDebounce ? ", strict" : "")}"), ("hold", Format.YesNo(link.Hold)), ("endpoint", link.PreferredEndpoint),
+        ("last message", screen.Time(link.LastMessageAt)), ("conversation", link.ConversationId.ToString()), ("created", screen.Time(link.CreatedAt)),
+    ];
 
     private static string State(LinkView link) => link.Halted ? "halted" : !link.Enabled ? "off" : link.Hold ? "hold" : "on";
 

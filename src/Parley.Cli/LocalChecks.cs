@@ -1,6 +1,6 @@
-using System.Globalization;
 using Parley.Cli.Shell;
 using Parley.Client.Wire;
+using Parley.Core;
 
 namespace Parley.Cli;
 
@@ -53,9 +53,9 @@ internal static class LocalChecks
         var free = new DriveInfo(path).AvailableFreeSpace;
         return free switch
         {
-            < NoSpace => new DoctorFinding("disk", "fault", $"{Format.Size(free)} are free.", "Make room: sending stops when the disk is full."),
-            < LittleSpace => new DoctorFinding("disk", "warning", $"{Format.Size(free)} are free.", "Make room before it is full."),
-            _ => new DoctorFinding("disk", "ok", $"{Format.Size(free)} are free.", ""),
+            < NoSpace => new DoctorFinding("data folder's disk", "fault", $"{ByteSize.Text(free)} are free.", "Make room: sending stops when the disk is full."),
+            < LittleSpace => new DoctorFinding("data folder's disk", "warning", $"{ByteSize.Text(free)} are free.", "Make room before it is full."),
+            _ => new DoctorFinding("data folder's disk", "ok", $"{ByteSize.Text(free)} are free.", ""),
         };
     }
 
@@ -63,7 +63,7 @@ internal static class LocalChecks
     {
         var built = File.GetLastWriteTimeUtc(typeof(LocalChecks).Assembly.Location);
         return now.UtcDateTime < built.AddDays(-1)
-            ? new DoctorFinding("clock", "fault", $"The clock shows {Format.Time(now)}, before this program was built.", "Set the clock; tokens and windows depend on it.")
-            : new DoctorFinding("clock", "ok", now.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), "");
+            ? new DoctorFinding("this machine's clock", "fault", $"The clock shows {Format.Local(now)}, before this program was built.", "Set the clock; tokens and windows depend on it.")
+            : new DoctorFinding("this machine's clock", "ok", $"It shows {Format.Local(now)}.", "");
     }
 }

@@ -41,6 +41,6 @@ internal static class ProjectCommand
 
         invocation.Screen.Table(
             projects.Items, "There are no projects: 'parley project add NAME'.",
-            ("NAME", project => project.Name), ("CREATED", project => Format.Time(project.CreatedAt)), ("ID", project => project.Id.ToString()));
+            ("NAME", project => project.Name), ("CREATED", project => invocation.Screen.Time(project.CreatedAt)), ("ID", project => project.Id.ToString()));
     }
 }

@@ -10,9 +10,9 @@ internal static class SendCommand
 {
     private static readonly Argument<string> To = new("to") { Description = "An agent (aaron), a channel (#general), or agent_chat.", HelpName = "to", CompletionSources = { Suggestions.Agents } };
     private static readonly Argument<string?> Text = new("text") { Description = "The text; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> Type = new("--type") { Description = "What it is for (default chat)." };
-    private static readonly Option<string?> Key = new("--key") { Description = "Makes a repeated send find the first one, 1 to 128 characters." };
-    private static readonly Option<Guid?> ReplyTo = new("--reply-to") { Description = "The message that this one answers.", HelpName = "MESSAGE" };
+    internal static readonly Option<string?> Type = new("--type") { Description = "What it is for (default chat)." };
+    internal static readonly Option<string?> Key = new("--key") { Description = "Makes a repeated send find the first one, 1 to 128 characters." };
+    internal static readonly Option<Guid?> ReplyTo = new("--reply-to") { Description = "The message that this one answers.", HelpName = "MESSAGE" };
     private static readonly Option<DateTimeOffset?> ReplyBy = Durations.Moment("--reply-by", "When a reply is asked for: 30m, 6h, or an ISO 8601 time.", TimeProvider.System);
     private static readonly Option<TimeSpan?> Ttl = Durations.Option("--ttl", "After what time the message is of no use: 90s, 15m, 6h.", TimeSpan.FromSeconds(1));
     private static readonly Option<string?> Metadata = new("--metadata") { Description = "A JSON object that goes with the message.", HelpName = "JSON" };
@@ -53,16 +53,16 @@ internal static class SendCommand
         }
         else
         {
-            invocation.Screen.Line(Describe(receipt));
+            invocation.Screen.Line(Describe(receipt, invocation.Screen));
         }
     }
 
-    internal static string Describe(SendResponse receipt)
+    internal static string Describe(SendResponse receipt, Screen screen)
     {
         var credits = receipt.CreditsLeft is { } left ? $", {left} {(left == 1 ? "credit" : "credits")} left" : "";
         var what = receipt.Duplicate ? "there already" : receipt.Verdict switch
         {
-            "deferred" => $"deferred until {Format.Time(receipt.NotBefore)}, {(receipt.CreditsLeft > 0 ? "behind those that wait" : "the quota is used up")}",
+            "deferred" => $"deferred until {screen.Time(receipt.NotBefore)}, {(receipt.CreditsLeft > 0 ? "behind those that wait" : "the quota is used up")}",
             "held" => "held until a person approves it",
             var verdict => verdict,
         };

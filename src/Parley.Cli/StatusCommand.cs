@@ -23,8 +23,8 @@ internal static class StatusCommand
 
         invocation.Screen.Table(
             status.Deliveries, "The message has no recipients.",
-            ("RECIPIENT", delivery => delivery.Recipient), ("STATE", delivery => delivery.State), ("SINCE", delivery => delivery.Changes.Count > 0 ? Format.Time(delivery.Changes[^1].At) : ""),
-            ("ATTEMPTS", delivery => Format.Number(delivery.Attempts)), ("NOT BEFORE", delivery => Format.Time(delivery.NotBefore)), ("REASON", delivery => delivery.Reason));
+            ("RECIPIENT", delivery => delivery.Recipient), ("STATE", delivery => delivery.State), ("SINCE", delivery => delivery.Changes.Count > 0 ? invocation.Screen.Time(delivery.Changes[^1].At) : ""),
+            ("ATTEMPTS", delivery => Format.Number(delivery.Attempts)), ("NOT BEFORE", delivery => invocation.Screen.Time(delivery.NotBefore)), ("REASON", delivery => delivery.Reason));
         if (status.DeliveryCount > status.Deliveries.Count)
         {
             invocation.Screen.Note($"The first {status.Deliveries.Count} of {status.DeliveryCount} recipients.");

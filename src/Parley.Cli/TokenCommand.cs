@@ -69,7 +69,7 @@ internal static class TokenCommand
         invocation.Screen.Table(
             tokens.Items, "There are no tokens.",
             ("OF", token => token.Agent ?? token.User), ("BEGINS", token => token.Prefix), ("LABEL", token => token.Label), ("SCOPES", token => string.Join(",", token.Scopes)),
-            ("ENDS", token => Format.Time(token.ExpiresAt)), ("REVOKED", token => Format.Time(token.RevokedAt)), ("ID", token => token.Id.ToString()));
+            ("ENDS", token => invocation.Screen.Time(token.ExpiresAt)), ("REVOKED", token => invocation.Screen.Time(token.RevokedAt)), ("ID", token => token.Id.ToString()));
     }
 
     private static async Task RevokeAsync(Invocation invocation, CancellationToken cancellation)

@@ -29,7 +29,7 @@ internal static class UserCommand
         }
         else
         {
-            invocation.Screen.Line($"Added the {user.Role} {user.Name}. Issue a token with: parley token add --user {user.Name}");
+            invocation.Screen.Say($"Added the {user.Role} {user.Name}. Issue a token with: parley token add --user {user.Name}");
         }
     }
 
@@ -45,6 +45,6 @@ internal static class UserCommand
 
         invocation.Screen.Table(
             users.Items, "There are no users.",
-            ("NAME", user => user.Name), ("ROLE", user => user.Role), ("CREATED", user => Format.Time(user.CreatedAt)), ("ID", user => user.Id.ToString()));
+            ("NAME", user => user.Name), ("ROLE", user => user.Role), ("CREATED", user => invocation.Screen.Time(user.CreatedAt)), ("ID", user => user.Id.ToString()));
     }
 }

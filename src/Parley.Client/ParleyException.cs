@@ -33,6 +33,19 @@ public sealed class ParleyException(Problem problem, Exception? cause = null) : 
         new Problem { Code = OutcomeUnknown, Status = 504, Title = "The connection was lost before the answer came; the call may have been done.", Fix = "Repeat it with the same key, or look whether it was done." },
         cause);
 
+    /// <summary>The error of a send that was made at least once without an answer: what came afterwards says nothing about the first time.</summary>
+    internal static ParleyException UnknownSend(string? key, ParleyException last) => new(
+        new Problem
+        {
+            Code = OutcomeUnknown,
+            Status = 504,
+            Title = "The answer to the message was lost; it may have been stored."
+                + (last.Code == OutcomeUnknown ? "" : $" Repeating it was refused: {last.Message}"),
+            Fix = key is null ? "Look whether it was stored before you send it again." : $"Send it again with the key '{key}': that never stores it twice.",
+            RetryAfter = last.Problem.RetryAfter,
+        },
+        last);
+
     internal static ParleyException Closed() => new(
         new Problem { Code = "closed", Title = "The socket was closed by this program.", Fix = "Connect again." });
 

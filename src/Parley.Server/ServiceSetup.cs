@@ -52,7 +52,7 @@ public static class ServiceSetup
         services.AddSingleton<CreateChannel>().AddSingleton<ListChannels>().AddSingleton<JoinChannel>().AddSingleton<LeaveChannel>();
         services.AddSingleton<AnnounceFiles>().AddSingleton<ExtendFiles>().AddSingleton<ReleaseFiles>().AddSingleton<ListFiles>();
         services.AddSingleton<SendMessage>().AddSingleton<ReadInbox>().AddSingleton<Acknowledge>().AddSingleton<RejectDelivery>().AddSingleton<DeadLetters>();
-        services.AddSingleton<ReadMessages>().AddSingleton<DecideHold>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
+        services.AddSingleton<ReadMessages>().AddSingleton<DecideHold>().AddSingleton<HoldType>().AddSingleton<ListHolds>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
         services.AddSingleton<ReleaseDeferred>().AddSingleton<ExpireDeliveries>().AddSingleton<WatchObligations>().AddSingleton<IndexMessages>();
         services.AddSingleton<CreateSqlRole>().AddSingleton<RevokeSqlRole>().AddSingleton<TakeSqlMessages>();
         services.AddSingleton(all => all.GetRequiredService<IDatabase>().Archive).AddSingleton(all => all.GetRequiredService<IDatabase>().Inspector);

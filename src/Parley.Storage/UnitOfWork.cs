@@ -28,7 +28,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISqlRoleStore? sqlRoles;
     private IChatQueueStore? chatQueue;
 
-    public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
+    public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
     public ITokenStore Tokens => tokens ??= new TokenStore(session);
 

@@ -22,11 +22,11 @@ internal static class Banner
         screen.Line($"API: {url}/docs");
         screen.Line();
         screen.Line("In another terminal:");
-        screen.Line($"  parley agent add tesla{elsewhere}");
-        screen.Line($"  parley agent add aaron{elsewhere}");
-        screen.Line($"  parley link tesla aaron{elsewhere}");
-        screen.Line($"  parley send aaron \"Hello\" --as tesla{elsewhere}");
-        screen.Line($"  parley inbox --as aaron --follow{elsewhere}");
+        screen.Say($"  parley agent add tesla{elsewhere}");
+        screen.Say($"  parley agent add aaron{elsewhere}");
+        screen.Say($"  parley link tesla aaron{elsewhere}");
+        screen.Say($"  parley send aaron \"Hello\" --as tesla{elsewhere}");
+        screen.Say($"  parley inbox --as aaron --follow{elsewhere}");
         screen.Line();
         screen.Line("Ctrl+C stops it.");
         screen.Flush();

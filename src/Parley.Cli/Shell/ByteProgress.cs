@@ -1,3 +1,5 @@
+using Parley.Core;
+
 namespace Parley.Cli.Shell;
 
 /// <summary>Shows on a terminal how many bytes have gone by, at most ten times a second.</summary>
@@ -16,7 +18,7 @@ internal sealed class ByteProgress(Screen screen, string doing, long? total) : I
         }
 
         (shown, visible) = (time.GetTimestamp(), true);
-        Console.Error.Write($"\r{doing}: {Format.Size(value)}{(total is { } all ? $" of {Format.Size(all)}" : "")}   ");
+        Console.Error.Write($"\r{doing}: {ByteSize.Text(value)}{(total is { } all ? $" of {ByteSize.Text(all)}" : "")}   ");
     }
 
     public void End()

@@ -24,14 +24,6 @@ internal static class Format
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.#} days"),
     };
 
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB"),
-        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.#} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.#} GiB"),
-    };
-
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static string YesNo(bool value) => value ? "yes" : "no";

@@ -12,16 +12,19 @@ internal sealed class HelpAction(System.CommandLine.Help.HelpAction standard) : 
 
     public override int Invoke(ParseResult parseResult)
     {
-        var code = standard.Invoke(parseResult);
-        var examples = parseResult.CommandResult.Command is ParleyCommand command ? command.Examples : Beginning;
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine("Examples:");
-        foreach (var example in examples)
+        using var help = new StringWriter();
+        parseResult.InvocationConfiguration.Output = help;
+        var code = standard.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        help.WriteLine("Examples:");
+        foreach (var example in parseResult.CommandResult.Command is ParleyCommand command ? command.Examples : Beginning)
         {
-            output.WriteLine($"  {example}");
+            help.WriteLine($"  {example}");
         }
 
-        output.WriteLine();
+        help.WriteLine();
+        output.Write(CommandName.In(help.ToString()));
         return code;
     }
 

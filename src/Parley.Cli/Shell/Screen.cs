@@ -26,8 +26,16 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
 
     public void Line(string text = "") => output.WriteLine(text);
 
+    /// <summary>A sentence of this program, with the commands in it as the user types them.</summary>
+    public void Say(string sentence) => output.WriteLine(CommandName.In(sentence));
+
     /// <summary>Said to the person, not part of the result.</summary>
-    public void Note(string text) => error.WriteLine(text);
+    public void Note(string text) => error.WriteLine(CommandName.In(text));
+
+    /// <summary>On a terminal the time of the clock on the wall; elsewhere exact, in UTC.</summary>
+    public string Time(DateTimeOffset time) => IsTerminal ? Format.Local(time) : Format.Time(time);
+
+    public string? Time(DateTimeOffset? time) => time is { } value ? Time(value) : null;
 
     public void Flush() => output.Flush();
 
@@ -38,7 +46,7 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
     {
         if (!json)
         {
-            output.WriteLine(sentence);
+            Say(sentence);
             return;
         }
 
@@ -96,10 +104,10 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
     public int Error(string sentence, string fix, int code)
     {
         var red = ShowsProgress && Colour;
-        error.WriteLine($"{(red ? "\e[31merror:\e[0m" : "error:")} {SafeText.Line(sentence)}");
+        error.WriteLine($"{(red ? "\e[31merror:\e[0m" : "error:")} {SafeText.Line(CommandName.In(sentence))}");
         if (fix.Length > 0)
         {
-            error.WriteLine($"fix: {SafeText.Line(fix)}");
+            error.WriteLine($"fix: {SafeText.Line(CommandName.In(fix))}");
         }
 
         return code;

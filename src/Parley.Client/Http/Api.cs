@@ -59,16 +59,12 @@ internal sealed class Api : IDisposable
     public async Task<TOut> CallAsync<TOut>(HttpRequestMessage request, JsonTypeInfo<TOut> output, TimeSpan wait, CancellationToken cancellation)
     {
         using (request)
-        using (var answer = await ExchangeAsync(request, wait, cancellation).ConfigureAwait(false))
+        using (var answer = await ExchangeAsync(request, wait, cancellation, HttpCompletionOption.ResponseContentRead).ConfigureAwait(false))
         {
             try
             {
                 return await answer.Content.ReadFromJsonAsync(output, cancellation).ConfigureAwait(false)
                     ?? throw ParleyException.FromStatus((int)answer.StatusCode);
-            }
-            catch (Exception fault) when (fault is HttpRequestException or IOException)
-            {
-                throw ParleyException.LostAnswer(fault);
             }
             catch (JsonException fault)
             {
@@ -77,14 +73,15 @@ internal sealed class Api : IDisposable
         }
     }
 
-    /// <summary>The answer with its body still to be read: the caller copies or parses it, and disposes it.</summary>
-    public async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, TimeSpan wait, CancellationToken cancellation)
+    /// <summary>The answer, by default with its body still to be read: the caller copies or parses it, and disposes it. The time allowed covers what is read here.</summary>
+    public async Task<HttpResponseMessage> ExchangeAsync(
+        HttpRequestMessage request, TimeSpan wait, CancellationToken cancellation, HttpCompletionOption until = HttpCompletionOption.ResponseHeadersRead)
     {
         using var limit = wait == Timeout.InfiniteTimeSpan ? null : new CancellationTokenSource(Options.Timeout + wait, Options.Time);
         using var either = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either?.Token ?? cancellation).ConfigureAwait(false);
+            var answer = await http.SendAsync(request, until, either?.Token ?? cancellation).ConfigureAwait(false);
             reached = true;
             if (answer.IsSuccessStatusCode)
             {
@@ -93,7 +90,7 @@ internal sealed class Api : IDisposable
 
             using (answer)
             {
-                throw await ReadProblemAsync(answer, cancellation).ConfigureAwait(false);
+                throw await ReadProblemAsync(answer, either?.Token ?? cancellation).ConfigureAwait(false);
             }
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)

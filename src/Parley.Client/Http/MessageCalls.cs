@@ -13,7 +13,8 @@ public sealed class MessageCalls
 
     /// <summary>
     /// Sends a message. When this returns, it is stored as firmly as <see cref="SendResponse.Durability"/> says. After a lost connection or from a busy server
-    /// the send is repeated with its key for <see cref="ParleyClientOptions.RetryFor"/>, which never stores it twice.
+    /// the send is repeated with its key for <see cref="ParleyClientOptions.RetryFor"/>, which never stores it twice. Throws <c>outcome_unknown</c> where an answer
+    /// was lost and no later one tells whether the message was stored; any other error means that nothing was.
     /// </summary>
     public async Task<SendResponse> SendAsync(SendRequest message, CancellationToken cancellation = default)
     {
@@ -23,6 +24,7 @@ public sealed class MessageCalls
         }
 
         var backoff = new Backoff(api.Options.Time, api.Options.RetryFor);
+        var lost = false;
         while (true)
         {
             try
@@ -30,8 +32,15 @@ public sealed class MessageCalls
                 var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/messages") { Content = JsonContent.Create(message, WireJson.Default.SendRequest) };
                 return await api.CallAsync(request, WireJson.Default.SendResponse, default, cancellation).ConfigureAwait(false);
             }
-            catch (ParleyException error) when (message.Key is not null && MayRepeat(error) && backoff.TryNext(error.RetryAfter, out var wait))
+            catch (ParleyException error)
             {
+                lost |= error.Code == ParleyException.OutcomeUnknown;
+                if (message.Key is null || !MayRepeat(error) || !backoff.TryNext(error.RetryAfter, out var wait))
+                {
+                    // A refusal of the repetition is no proof: the first attempt may have been stored, or be about to be.
+                    throw lost ? ParleyException.UnknownSend(message.Key, error) : error;
+                }
+
                 await Task.Delay(wait, api.Options.Time, cancellation).ConfigureAwait(false);
             }
         }

@@ -21,6 +21,14 @@ public sealed class PeopleCalls
     public Task RefuseAsync(Guid message, string reason, CancellationToken cancellation = default) =>
         api.CallAsync(HttpMethod.Post, $"/api/v1/holds/{message}/refuse", new HoldDecision(Reason: reason), WireJson.Default.HoldDecision, cancellation);
 
+    /// <summary>The types, agents and links whose messages wait for an approval.</summary>
+    public Task<HoldRulesView> ListHoldRulesAsync(CancellationToken cancellation = default) =>
+        api.GetAsync("/api/v1/holds/rules", WireJson.Default.HoldRulesView, cancellation);
+
+    /// <summary>Puts a type of messages on hold in the organization, or takes it off.</summary>
+    public Task HoldTypeAsync(string type, bool on, CancellationToken cancellation = default) =>
+        api.CallAsync(on ? HttpMethod.Put : HttpMethod.Delete, $"/api/v1/holds/types/{Query.Segment(type)}", cancellation);
+
     /// <summary>What needs a person's attention.</summary>
     public Task<ListOf<AttentionView>> ListAttentionAsync(CancellationToken cancellation = default) =>
         api.GetAsync("/api/v1/attention", WireJson.Default.ListOfAttentionView, cancellation);

@@ -95,7 +95,7 @@ public sealed partial class ChannelSocket
     {
         if (pending.TakeSend(reference) is { } send)
         {
-            send.TrySetException(error);
+            send.Refuse(error);
         }
         else if (pending.TakeAck(reference) is { } ack)
         {
@@ -135,7 +135,7 @@ public sealed partial class ChannelSocket
             var (sends, acks) = pending.Unanswered();
             foreach (var (reference, send) in sends)
             {
-                await WriteAsync(writer.Send(send.Message, reference)).ConfigureAwait(false);
+                await WriteAsync(writer.Send(send.Message, reference), send).ConfigureAwait(false);
             }
 
             foreach (var (reference, ack) in acks)
@@ -149,13 +149,14 @@ public sealed partial class ChannelSocket
         }
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, PendingSend? send = null)
     {
         if (Volatile.Read(ref live) is not { } socket)
         {
             return;
         }
 
+        send?.Written();
         try
         {
             await socket.SendAsync(frame, WebSocketMessageType.Text, true, stop.Token).ConfigureAwait(false);

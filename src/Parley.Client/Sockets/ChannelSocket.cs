@@ -52,7 +52,7 @@ public sealed partial class ChannelSocket : IAsyncDisposable
 
     /// <summary>
     /// Sends a message and returns the server's answer; many may be on their way at once, and they are numbered in the order of the calls. Cancelling gives up
-    /// waiting, not the send.
+    /// waiting, not the send. Throws <c>outcome_unknown</c> where a lost connection may have stored it; any other error means that nothing was stored.
     /// </summary>
     public async Task<SendResponse> SendAsync(SendRequest message, CancellationToken cancellation = default)
     {
@@ -73,7 +73,7 @@ public sealed partial class ChannelSocket : IAsyncDisposable
                 throw new ParleyException(new Problem { Code = "too_large", Status = 413, Title = "The message is larger than 256 KiB.", Fix = "Send less, or a reference to it." });
             }
 
-            await WriteAsync(frame).ConfigureAwait(false);
+            await WriteAsync(frame, send).ConfigureAwait(false);
         }
         finally
         {

@@ -5,7 +5,19 @@ namespace Parley.Client.Sockets;
 /// <summary>A send whose answer has not come; it is repeated with its key after a reconnect.</summary>
 internal sealed class PendingSend(SendRequest message) : TaskCompletionSource<SendResponse>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private int written;
+
     public SendRequest Message { get; } = message;
+
+    /// <summary>It is about to be handed to a connection, from which on its outcome is unknown until that connection answers.</summary>
+    public void Written() => Interlocked.Increment(ref written);
+
+    /// <summary>Fails it with a connection's answer, which tells nothing of what an earlier connection may have done.</summary>
+    public void Refuse(ParleyException error) => TrySetException(Volatile.Read(ref written) > 1 ? ParleyException.UnknownSend(Message.Key, error) : error);
+
+    /// <summary>Fails it because there is no connection any more.</summary>
+    public void GiveUp(Exception error) =>
+        TrySetException(Volatile.Read(ref written) > 0 && error is ParleyException refusal ? ParleyException.UnknownSend(Message.Key, refusal) : error);
 }
 
 /// <summary>An acknowledgement whose answer has not come.</summary>
@@ -76,7 +88,7 @@ internal sealed class PendingAnswers
             ended ??= error;
             foreach (var send in sends.Values)
             {
-                send.TrySetException(error);
+                send.GiveUp(error);
             }
 
             foreach (var ack in acks.Values)

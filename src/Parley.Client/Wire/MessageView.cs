@@ -92,6 +92,6 @@ public sealed record MessageView
     /// <summary>In an inbox: how far its delivery to the reader came.</summary>
     public string? State { get; init; }
 
-    /// <summary>In an inbox: how many times it was handed over before.</summary>
+    /// <summary>In an inbox: how many times it was handed to a live connection, as far as that was noted; one that a connection hands over counts itself.</summary>
     public int? Attempts { get; init; }
 }

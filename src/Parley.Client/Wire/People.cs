@@ -40,6 +40,18 @@ public sealed record HaltRequest(string? Scope, string? Target = null, string? R
 /// <param name="Durable">False where it acts but could not be written yet (full disk).</param>
 public sealed record HaltView(string Scope, string Target, string Reason, string By, DateTimeOffset At, bool Durable);
 
+/// <summary>What is on hold: <c>GET /api/v1/holds/rules</c>.</summary>
+/// <param name="Types">The types of messages that wait for a person, whichever agent sends them.</param>
+/// <param name="Agents">The agents, whatever they send.</param>
+/// <param name="Links">The links, whatever goes over them.</param>
+public sealed record HoldRulesView(IReadOnlyList<string> Types, IReadOnlyList<string> Agents, IReadOnlyList<HeldLink> Links);
+
+/// <summary>A link that is on hold.</summary>
+/// <param name="Id">The link's id.</param>
+/// <param name="Agent">One agent.</param>
+/// <param name="Peer">The other.</param>
+public sealed record HeldLink(Guid Id, string Agent, string Peer);
+
 /// <summary>A line of the audit log: <c>GET /api/v1/audit</c>.</summary>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who.</param>

@@ -40,6 +40,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ListOf<LeaseView>))]
 [JsonSerializable(typeof(ListOf<HeldMessage>))]
 [JsonSerializable(typeof(HoldDecision))]
+[JsonSerializable(typeof(HoldRulesView))]
 [JsonSerializable(typeof(ListOf<AttentionView>))]
 [JsonSerializable(typeof(ListOf<ObligationView>))]
 [JsonSerializable(typeof(HaltRequest))]

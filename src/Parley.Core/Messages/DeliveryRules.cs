@@ -18,4 +18,8 @@ public static class DeliveryRules
     /// <summary>Whether nothing more happens to it by itself.</summary>
     public static bool IsFinal(DeliveryState state) =>
         state is DeliveryState.Acknowledged or DeliveryState.Replied or DeliveryState.Expired or DeliveryState.Refused or DeliveryState.Dead;
+
+    /// <summary>The state and the number of attempts once it was handed to a connection again; what is settled stays as it is.</summary>
+    public static (DeliveryState State, int Attempts) Handed(DeliveryState state, int attempts) =>
+        state is DeliveryState.Pending or DeliveryState.Offered ? (DeliveryState.Offered, attempts + 1) : (state, attempts);
 }

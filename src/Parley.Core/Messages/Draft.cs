@@ -87,7 +87,7 @@ public sealed record Draft(
             : content;
     }
 
-    private static MessageType TypeOf(string? type) => type switch
+    internal static MessageType TypeOf(string? type) => type switch
     {
         null => MessageType.Chat,
         "status" => MessageType.Status,

@@ -11,4 +11,5 @@ namespace Parley.Core.Messages;
 /// <param name="Recipient">The agent of the name asked for, or null.</param>
 /// <param name="Link">Their link that is not removed, or null.</param>
 /// <param name="Conversation">The link's conversation without its head, which changes with every message; null where there is no link.</param>
-public sealed record PeerRoute(Agent Sender, Features Features, Agent? Recipient, Link? Link, Conversation? Conversation);
+/// <param name="HeldTypes">The types of messages that a person approves in their organization.</param>
+public sealed record PeerRoute(Agent Sender, Features Features, Agent? Recipient, Link? Link, Conversation? Conversation, HeldTypes HeldTypes);

@@ -64,7 +64,10 @@ public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider tim
             cancellationToken);
     }
 
-    /// <summary>Puts a dead delivery back into its recipient's inbox, under a new number.</summary>
+    /// <summary>
+    /// Puts a dead delivery back into its recipient's inbox, under a new number, because a connection that is past the old one would not see it there. The old
+    /// place says where it went.
+    /// </summary>
     public async Task RetryAsync(Caller caller, Guid messageId, string agent, CancellationToken cancellationToken)
     {
         caller.RequirePerson();
@@ -79,7 +82,9 @@ public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider tim
                     throw ParleyError.NotFound("delivery");
                 }
 
-                await unit.Agents.InboxAsync(recipient.Id);
+                var notices = await SystemNotice.ConversationAsync(unit, caller.OrganizationId, recipient.Id, now);
+                await unit.Conversations.LockAsync(notices.Id);
+                var inbox = await unit.Agents.InboxAsync(recipient.Id);
                 await unit.Deliveries.LockAsync(messageId);
                 var delivery = await unit.Deliveries.FindAsync(messageId, recipient.Id) ?? throw ParleyError.NotFound("delivery");
                 if (delivery.State != DeliveryState.Dead)
@@ -88,7 +93,14 @@ public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider tim
                 }
 
                 unit.Audit.Append(AuditEntry.Allowed(caller, now, "delivery.retry", $"{messageId}:{recipient.Name}"));
-                return new InboxPosition(recipient.Id, await unit.Deliveries.ReleaseAsync(messageId, recipient.Id, now));
+                var number = await unit.Deliveries.ReleaseAsync(messageId, recipient.Id, now);
+                if (delivery.Number is { } left && left > inbox.Floor)
+                {
+                    var text = $"Message {messageId}, which was {left} here, is delivered once more as {number}.";
+                    await SystemNotice.FillAsync(unit, notices, inbox, left, "delivered_again", text, messageId, now);
+                }
+
+                return new InboxPosition(recipient.Id, number);
             },
             cancellationToken);
         Wakes.Send(wake, caller.OrganizationId, [position]);

@@ -16,6 +16,9 @@ public sealed record Route(Conversation Conversation, IReadOnlyList<(Agent Agent
     /// <summary>The message that this one continues where the sender named none: the chain goes on from it.</summary>
     public Message? Continues { get; init; }
 
+    /// <summary>The types of messages that a person approves in the sending agent's organization.</summary>
+    public HeldTypes HeldTypes { get; init; }
+
     /// <summary>What joins the message's metadata, as members of one JSON object; null for nothing.</summary>
     public JsonObject? Metadata { get; init; }
 }
@@ -47,21 +50,30 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
         CheckHalt(caller.OrganizationId, caller.IsAgent ? caller.Id : Guid.Empty, caller.IsAgent ? $"The agent '{caller.Name}'" : "Sending");
         if (draft.To is { } to && addresses.FirstOrDefault(address => to.StartsWith(address.Prefix, StringComparison.OrdinalIgnoreCase)) is { } owner)
         {
-            return await owner.FindAsync(unit, caller, draft, await SenderAsync(unit, caller), now);
+            return await FromAsync(unit, caller, sender => owner.FindAsync(unit, caller, draft, sender, now));
         }
 
         return draft.To switch
         {
-            null => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, Conversation.DefaultChannel),
-            ChatAddress => await ChatAsync(unit, caller, await SenderAsync(unit, caller), draft, now),
-            ['#', .. var channel] => await ChannelAsync(unit, caller, await SenderAsync(unit, caller), draft.Project, channel),
+            null => await FromAsync(unit, caller, sender => ChannelAsync(unit, caller, sender, draft.Project, Conversation.DefaultChannel)),
+            ChatAddress => await FromAsync(unit, caller, sender => ChatAsync(unit, caller, sender, draft, now)),
+            ['#', .. var channel] => await FromAsync(unit, caller, sender => ChannelAsync(unit, caller, sender, draft.Project, channel)),
             ['@', .. var name] => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
             var name => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
         };
     }
 
-    private static async ValueTask<Agent?> SenderAsync(IUnitOfWork unit, Caller caller) =>
-        caller.IsAgent ? Present(await unit.Agents.FindAsync(caller.OrganizationId, caller.Id)) : null;
+    /// <summary>Finds the route of a message that goes to many or to an address of its own, with what its sender's organization holds.</summary>
+    private static async ValueTask<Route> FromAsync(IUnitOfWork unit, Caller caller, Func<Agent?, ValueTask<Route>> find)
+    {
+        if (!caller.IsAgent)
+        {
+            return await find(null);
+        }
+
+        var found = await unit.Conversations.FindSenderAsync(caller.OrganizationId, caller.Id);
+        return await find(Present(found?.Sender)) with { HeldTypes = found!.Value.HeldTypes };
+    }
 
     private static Agent Present(Agent? sender) => sender is { RemovedAt: null }
         ? sender
@@ -76,7 +88,7 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
         var sender = Present(peers?.Sender);
         var recipient = Reachable(caller, peers?.Recipient, name);
         CheckLink(sender, recipient, peers!.Features, peers.Link);
-        return new Route(peers.Conversation!, [(recipient, peers.Link)], ToMembers: false, sender);
+        return new Route(peers.Conversation!, [(recipient, peers.Link)], ToMembers: false, sender) { HeldTypes = peers.HeldTypes };
     }
 
     private async ValueTask<Route> PersonAsync(IUnitOfWork unit, Caller caller, string name, DateTimeOffset now)
@@ -102,8 +114,10 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
         if (conversation is null || (sender is not null && !await unit.Conversations.IsMemberAsync(conversation.Id, sender.Id)))
         {
             // A project that the agent is not in is answered like one that does not exist.
-            throw projectName is null || sender is null || (await unit.Conversations.ProjectsOfAsync(sender.Id)).Contains(project.Id)
-                ? Unknown("#" + channel, "Join it first: parley channel join " + channel)
+            throw sender is null
+                ? Unknown("#" + channel, $"Create it first: parley channel create {channel}")
+                : projectName is null || (await unit.Conversations.ProjectsOfAsync(sender.Id)).Contains(project.Id)
+                ? Unknown("#" + channel, $"Join it first: parley channel join {channel} --as {sender.Name}")
                 : UnknownProject(projectName);
         }
 

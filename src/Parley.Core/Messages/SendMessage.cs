@@ -65,7 +65,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         }
 
         var parent = await ParentAsync(unit, caller, draft) ?? route.Continues;
-        var held = route.Sender is { Hold: true };
+        var held = HoldRules.IsHeld(route.Sender, draft.Type, route.HeldTypes);
         var decisions = await DecideAsync(unit, route, held, now);
         var verdict = held ? Verdict.Held : SendRules.VerdictOf(decisions.Select(pair => pair.Decision));
         var message = MessageOf(caller, draft, route, parent, verdict, decisions, await unit.Conversations.NextNumberAsync(route.Conversation.Id), now);

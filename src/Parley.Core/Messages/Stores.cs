@@ -61,6 +61,9 @@ public interface IDeliveryStore
     /// </summary>
     ValueTask<long> AddAsync(Delivery delivery);
 
+    /// <summary>Adds a delivery in a place of the inbox that was left; its number is given.</summary>
+    void Fill(Delivery delivery);
+
     /// <summary>Adds a pending delivery for every member of the message's conversation but one, and returns their new inbox positions.</summary>
     ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId);
 

@@ -1,3 +1,4 @@
+using Parley.Core.Agents;
 using Parley.Core.Conversations;
 
 namespace Parley.Core.Messages;
@@ -16,12 +17,38 @@ public static class SystemNotice
     public static async ValueTask<InboxPosition> WriteAsync(
         IUnitOfWork unit, Guid organizationId, Guid agentId, string kind, string text, Guid? about, DateTimeOffset now)
     {
-        var conversation = await ConversationAsync(unit, organizationId, agentId, now);
+        var id = await AppendAsync(unit, await ConversationAsync(unit, organizationId, agentId, now), kind, text, about, now);
+        var number = await unit.Deliveries.AddAsync(new Delivery { MessageId = id, AgentId = agentId, State = DeliveryState.Pending, AcceptedAt = now });
+        return new InboxPosition(agentId, number);
+    }
+
+    /// <summary>
+    /// Puts a system message into the place of an inbox that a delivery has left, so that whoever reads over it sees no hole but where it went. Behind the
+    /// cursor it counts as acknowledged. The conversation is the one of <see cref="ConversationAsync"/>, locked before the inbox.
+    /// </summary>
+    internal static async ValueTask FillAsync(
+        IUnitOfWork unit, Conversation conversation, InboxState inbox, long number, string kind, string text, Guid about, DateTimeOffset now)
+    {
+        var id = await AppendAsync(unit, conversation, kind, text, about, now);
+        var passed = number <= inbox.Cursor;
+        unit.Deliveries.Fill(new Delivery
+        {
+            MessageId = id,
+            AgentId = inbox.AgentId,
+            Number = number,
+            State = passed ? DeliveryState.Acknowledged : DeliveryState.Pending,
+            AcceptedAt = now,
+            AcknowledgedAt = passed ? now : null,
+        });
+    }
+
+    private static async ValueTask<Guid> AppendAsync(IUnitOfWork unit, Conversation conversation, string kind, string text, Guid? about, DateTimeOffset now)
+    {
         var id = Guid.CreateVersion7(now);
-        var message = new Message
+        unit.Messages.Append(new Message
         {
             Id = id,
-            OrganizationId = organizationId,
+            OrganizationId = conversation.OrganizationId,
             ConversationId = conversation.Id,
             ConversationKind = conversation.Kind,
             Number = await unit.Conversations.NextNumberAsync(conversation.Id),
@@ -36,13 +63,12 @@ public static class SystemNotice
             RootId = id,
             Verdict = Verdict.Accepted,
             CreatedAt = now,
-        };
-        unit.Messages.Append(message);
-        var number = await unit.Deliveries.AddAsync(new Delivery { MessageId = id, AgentId = agentId, State = DeliveryState.Pending, AcceptedAt = now });
-        return new InboxPosition(agentId, number);
+        });
+        return id;
     }
 
-    private static async ValueTask<Conversation> ConversationAsync(IUnitOfWork unit, Guid organizationId, Guid agentId, DateTimeOffset now)
+    /// <summary>The conversation of Parley and an agent.</summary>
+    internal static async ValueTask<Conversation> ConversationAsync(IUnitOfWork unit, Guid organizationId, Guid agentId, DateTimeOffset now)
     {
         var key = Conversation.KeyOf(Guid.Empty, agentId);
         if (await unit.Conversations.FindDirectAsync(organizationId, key) is { } existing)

@@ -18,6 +18,12 @@ public interface IOrganizationStore
     /// <summary>Switches features.</summary>
     void SetFeatures(Guid id, Features features);
 
+    /// <summary>The types of messages that a person approves; in a write the organization is locked.</summary>
+    ValueTask<HeldTypes> HeldTypesAsync(Guid id);
+
+    /// <summary>Writes the types of messages that a person approves.</summary>
+    void SetHeldTypes(Guid id, HeldTypes types);
+
     /// <summary>Adds a user.</summary>
     void AddUser(User user);
 

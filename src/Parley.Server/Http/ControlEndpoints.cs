@@ -27,6 +27,9 @@ internal static class ControlEndpoints
         holds.MapGet("/", HoldsAsync).Document("List held messages", "What waits for a person, oldest first.", response: Examples.Holds);
         holds.MapPost("/{message}/approve", ApproveAsync).Document("Approve a held message", "With 'content' it goes with that text instead.", Examples.Approve);
         holds.MapPost("/{message}/refuse", RefuseAsync).Document("Refuse a held message", "Its sender is told why.", Examples.Refuse);
+        holds.MapGet("/rules", HoldRulesAsync).Document("List what is on hold", "The types, agents and links whose messages wait for a person. An agent is put on hold with PATCH /agents/{name}, a link with PATCH /links/{id}.", response: Examples.HoldRules);
+        holds.MapPut("/types/{type}", HoldTypeAsync).Document("Put a type on hold", "Messages of that type wait for a person, whichever agent of the organization sends them. Admins only.");
+        holds.MapDelete("/types/{type}", ReleaseTypeAsync).Document("Take a type off hold", "What waits already goes on waiting for a decision. Admins only.");
 
         api.MapGet("/attention", AttentionAsync).WithTags("Attention").Document("What needs a person", "Overdue replies and dead letters, oldest first.", response: Examples.Attention);
         api.MapPost("/attention/{id}/resolve", ResolveAsync).WithTags("Attention").Document("Deal with it", "It is taken off the list.");
@@ -68,6 +71,25 @@ internal static class ControlEndpoints
     private static async Task<NoContent> RefuseAsync(Guid message, JsonBody<HoldDecision> body, DecideHold holds, Caller caller, CancellationToken cancellationToken)
     {
         await holds.RefuseAsync(caller, message, body.Value.Reason, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<HoldRulesView> HoldRulesAsync(ListHolds list, Caller caller, CancellationToken cancellationToken)
+    {
+        var holds = await list.RunAsync(caller, cancellationToken);
+        return new HoldRulesView(
+            WireNames.Of(holds.Types), [.. holds.Agents.Select(agent => agent.Name)], [.. holds.Links.Select(link => new HeldLink(link.Link.Id, link.Agent, link.Peer))]);
+    }
+
+    private static async Task<NoContent> HoldTypeAsync(string type, HoldType hold, Caller caller, CancellationToken cancellationToken)
+    {
+        await hold.RunAsync(caller, type, on: true, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ReleaseTypeAsync(string type, HoldType hold, Caller caller, CancellationToken cancellationToken)
+    {
+        await hold.RunAsync(caller, type, on: false, cancellationToken);
         return TypedResults.NoContent();
     }
 

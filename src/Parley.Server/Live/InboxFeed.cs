@@ -254,6 +254,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
 
     private bool TryHand(SharedFrame frame, long number, DeliveryState state, int attempts)
     {
+        (state, attempts) = DeliveryRules.Handed(state, attempts);
         if (!sink.TryAppend(frame, number, state, attempts))
         {
             return false;

@@ -36,6 +36,9 @@ internal static class WireNames
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    public static IReadOnlyList<string> Of(HeldTypes types) =>
+        [.. Enum.GetValues<HeldTypes>().Where(type => type != HeldTypes.None && types.HasFlag(type)).Select(type => type.ToString().ToLowerInvariant())];
+
     public static string Of(ConversationKind kind) => kind switch
     {
         ConversationKind.Direct => "direct",

@@ -119,6 +119,8 @@ internal static class Examples
 
     public static readonly ListOf<HeldMessage> Holds = new([new HeldMessage(Message with { Withheld = "held" }, ["aaron"])]);
 
+    public static readonly HoldRulesView HoldRules = new(["request"], ["tesla"], [new HeldLink(Id, "tesla", "aaron")]);
+
     public static readonly HoldDecision Approve = new(Content: "Can you review the login form today?");
 
     public static readonly HoldDecision Refuse = new(Reason: "Aaron is on another task.");

@@ -11,7 +11,7 @@ namespace Parley.Server.WebSockets;
 internal static class FrameParser
 {
     private const int MostReference = 128;
-    private const string Form = "Send one JSON object a frame, as docs/websocket.md describes.";
+    private const string Form = """Send one JSON object a frame, such as {"type":"request","to":"aaron","content":"Hello"}; a control frame is {"type":"ack","cursor":"…"}, resume or ping.""";
 
     public static SocketFrame Parse(ReadOnlyMemory<byte> bytes, bool strict)
     {

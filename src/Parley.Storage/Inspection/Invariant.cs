@@ -27,6 +27,12 @@ internal sealed record Invariant(string Check, string Rows, string Rule, string 
                 select i.head, i.cursor, i.floor, (select max(d.number) from deliveries d where d.agent_id = i.agent_id and d.number > i.floor) as high
                 from (select agent_id, head, cursor, floor from inboxes order by agent_id desc limit 1000) i) s
             """),
+        new("inbox_gaps", "of 200 inboxes, their newest 5000 numbers each", "an inbox has every number from its floor to its head",
+            """
+            select count(*), coalesce(sum(case when s.deliveries <> s.head - s.low then 1 else 0 end), 0) from (
+                select i.head, i.low, (select count(*) from deliveries d where d.agent_id = i.agent_id and d.number > i.low) as deliveries
+                from (select agent_id, head, case when floor > head - 5000 then floor else head - 5000 end as low from inboxes order by agent_id desc limit 200) i) s
+            """),
         new("acknowledged", "of 1000 inboxes", "nothing at or below a cursor waits to be acknowledged",
             """
             select count(*), coalesce(sum(case when exists (

@@ -41,8 +41,8 @@ internal sealed class StoreInspector(IEngine engine, TimeProvider time) : IStore
         var newest = await session.FirstAsync("select max(created_at) from (select created_at from messages order by id desc limit 100) newest", row => row.TimeOrNull(0));
         var now = time.GetUtcNow();
         return newest is { } at && at - now > ClockTolerance
-            ? new Finding("clock", FindingStatus.Warning, string.Create(CultureInfo.InvariantCulture, $"The newest message is {(at - now).TotalSeconds:0} s ahead of this clock: it has jumped back, or another node's is fast."),
+            ? new Finding("server's clock", FindingStatus.Warning, string.Create(CultureInfo.InvariantCulture, $"The newest message is {(at - now).TotalSeconds:0} s ahead of this clock: it has jumped back, or another node's is fast."),
                 "Let a time service keep the clocks. Nothing is lost; windows and releases wait until the clock has caught up.")
-            : Finding.Fine("clock", "The clock is not behind the newest message.");
+            : Finding.Fine("server's clock", "The clock is not behind the newest message.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Core;
 using Parley.Core.Maintenance;
 
 namespace Parley.Storage.Postgres;
@@ -20,11 +21,11 @@ internal static class PostgresInspection
         }
 
         var version = await session.FirstAsync("select current_setting('server_version_num')::bigint", row => row.Long(0)) / 10_000;
-        var size = await session.FirstAsync("select pg_database_size(current_database()) / 1048576", row => row.Long(0));
+        var size = await session.FirstAsync("select pg_database_size(current_database())", row => row.Long(0));
         findings.Add(version >= OldestTested
-            ? Finding.Fine("version", string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {version}."))
-            : new Finding("version", FindingStatus.Warning, string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {version} is older than what Parley is tested with."), "Upgrade PostgreSQL to 14 or newer."));
-        findings.Add(Finding.Fine("disk", string.Create(CultureInfo.InvariantCulture, $"The database has {size} MiB; the free space of its disk cannot be seen from here.")));
+            ? Finding.Fine("postgresql", string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {version}."))
+            : new Finding("postgresql", FindingStatus.Warning, string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {version} is older than what Parley is tested with."), "Upgrade PostgreSQL to 14 or newer."));
+        findings.Add(Finding.Fine("database's size", $"The database has {ByteSize.Text(size)}; the free space of its disk cannot be seen from here."));
         return findings;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Parley.Core;
 using Parley.Core.Maintenance;
 
 namespace Parley.Storage.Sqlite;
@@ -26,22 +26,22 @@ internal sealed class SqliteInspection(SqliteFile file, TimeProvider time)
 
     private Finding Log()
     {
-        var size = file.LogBytes / Mebibyte;
-        var text = string.Create(CultureInfo.InvariantCulture, $"The log beside the database has {size} MiB.");
-        return size < 1024
+        var size = file.LogBytes;
+        var text = $"The log beside the database has {ByteSize.Text(size)}.";
+        return size < 1024 * Mebibyte
             ? Finding.Fine("log", text)
             : new Finding("log", FindingStatus.Warning, text, "A read has been running for long, a backup perhaps: the log shrinks after it has ended.");
     }
 
     private Finding Disk()
     {
-        var free = new DriveInfo(Path.GetDirectoryName(file.Path)!).AvailableFreeSpace / Mebibyte;
-        var text = string.Create(CultureInfo.InvariantCulture, $"The disk of the database has {free} MiB free.");
+        var free = new DriveInfo(Path.GetDirectoryName(file.Path)!).AvailableFreeSpace;
+        var text = $"The disk of the database has {ByteSize.Text(free)} free.";
         return free switch
         {
-            < 64 => new Finding("disk", FindingStatus.Fault, text, "Free space before sends are refused as storage_full."),
-            < 1024 => new Finding("disk", FindingStatus.Warning, text, "Free space, or let retention delete old messages."),
-            _ => Finding.Fine("disk", text),
+            < 64 * Mebibyte => new Finding("database's disk", FindingStatus.Fault, text, "Free space before sends are refused as storage_full."),
+            < 1024 * Mebibyte => new Finding("database's disk", FindingStatus.Warning, text, "Free space, or let retention delete old messages."),
+            _ => Finding.Fine("database's disk", text),
         };
     }
 }

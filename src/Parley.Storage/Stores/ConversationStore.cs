@@ -35,6 +35,10 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
             ? session.RecallAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient)
             : locks.FindAsync(PeersOfPostgres, Peers, organizationId, senderId, recipient);
 
+    public ValueTask<(Agent Sender, HeldTypes HeldTypes)?> FindSenderAsync(Guid organizationId, Guid senderId) => session.FirstAsync(
+        $"select {AgentStore.Columns}, o.held_types from agents a join organizations o on o.id = a.organization_id where a.organization_id = $1 and a.id = $2",
+        row => ((Agent, HeldTypes)?)(AgentStore.AgentAt(row, 0), (HeldTypes)row.Int(10)), organizationId, senderId);
+
     public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
         session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
 
@@ -96,7 +100,7 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
 
     private static string PeersOf(Dialect dialect) =>
         $"""
-        select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {ColumnsWithoutHead}
+        select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {ColumnsWithoutHead}, o.held_types
         from agents s join organizations o on o.id = s.organization_id
             left join agents a on a.organization_id = s.organization_id and a.name = $3 and a.removed_at is null
             left join links l on l.agent_a = {dialect.Least}(s.id, a.id) and l.agent_b = {dialect.Greatest}(s.id, a.id) and l.removed_at is null
@@ -114,7 +118,7 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
 
     private static PeerRoute Peers(Row row) => new(
         AgentStore.AgentAt(row, 0), (Features)row.Int(10), row.IsNull(11) ? null : AgentStore.AgentAt(row, 11), row.IsNull(21) ? null : LinkStore.LinkAt(row, 21),
-        row.IsNull(35) ? null : ConversationAt(row, 35));
+        row.IsNull(35) ? null : ConversationAt(row, 35), (HeldTypes)row.Int(43));
 
     private sealed record ConversationHead(Guid Id, long Head);
 }

@@ -27,6 +27,12 @@ internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDelive
         return number;
     }
 
+    public void Fill(Delivery delivery) => session.Queue(
+        """
+        insert into deliveries (message_id, agent_id, number, state, accepted_at, released_at, acknowledged_at) values ($1, $2, $3, $4, $5, $5, $6)
+        """,
+        delivery.MessageId, delivery.AgentId, delivery.Number, Names<DeliveryState>.Of(delivery.State), delivery.AcceptedAt, delivery.AcknowledgedAt);
+
     public async ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId)
     {
         const string Others = "select agent_id from conversation_members where conversation_id = $1 and agent_id <> $2";

@@ -2,7 +2,7 @@ using Parley.Core.Organizations;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class OrganizationStore(Session session) : IOrganizationStore
+internal sealed class OrganizationStore(Session session, bool writing) : IOrganizationStore
 {
     private const string Organizations = "select id, name, features, created_at from organizations";
     private const string Users = "select id, organization_id, name, role, created_at from users";
@@ -19,6 +19,11 @@ internal sealed class OrganizationStore(Session session) : IOrganizationStore
     public ValueTask<Organization?> FindAsync(string name) => session.FirstAsync(Organizations + " where name = $1", Organization, name);
 
     public void SetFeatures(Guid id, Features features) => session.Queue("update organizations set features = $2 where id = $1", id, (int)features);
+
+    public async ValueTask<HeldTypes> HeldTypesAsync(Guid id) => await session.FirstAsync(
+        $"select held_types from organizations where id = $1{(session.Dialect.IsPostgres && writing ? " for update" : "")}", row => (HeldTypes)row.Int(0), id);
+
+    public void SetHeldTypes(Guid id, HeldTypes types) => session.Queue("update organizations set held_types = $2 where id = $1", id, (int)types);
 
     public void AddUser(User user) => session.Queue(
         "insert into users (id, organization_id, name, role, created_at) values ($1, $2, $3, $4, $5)",

@@ -19,7 +19,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(WithCommands))]
     public async Task Every_command_of_a_document_prints_what_is_shown(string path)
     {
-        foreach (var program in new[] { "script", "curl", "jq", "node" })
+        foreach (var program in new[] { "script", "curl", "jq", "node", "psql" })
         {
             Assert.SkipWhen(Support.Command.Find(program) is null && File.ReadAllText(Repository.PathOf(path)).Contains(program, StringComparison.Ordinal), $"There is no {program} here.");
         }

@@ -21,10 +21,10 @@ internal sealed class Reader : IAsyncDisposable
     public Reader()
     {
         var bin = Directory.CreateDirectory(home["bin"]).FullName;
-        var script = $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "parley.dll")}' \"$@\"\n";
-        foreach (var parley in new[] { home["bin/parley"], home["parley"] })
+        var program = Path.Combine(AppContext.BaseDirectory, "parley.dll");
+        foreach (var (parley, name) in new[] { (home["bin/parley"], ""), (home["parley"], "./parley") })
         {
-            File.WriteAllText(parley, script);
+            File.WriteAllText(parley, $"#!/bin/sh\nPARLEY_COMMAND={name} exec dotnet '{program}' \"$@\"\n");
             File.SetUnixFileMode(parley, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
@@ -86,7 +86,8 @@ internal sealed class Reader : IAsyncDisposable
     /// <summary>One server for the whole document, started as <c>parley up</c> starts it, on a free port.</summary>
     private async Task StartServerAsync(Document document)
     {
-        var start = new ProcessStartInfo(home["bin/parley"], ["up", "--listen", "127.0.0.1:0"])
+        var launched = document.Blocks.Any(block => block.Lines.Contains("$ ./parley up"));
+        var start = new ProcessStartInfo(home[launched ? "parley" : "bin/parley"], ["up", "--listen", "127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = home.Path,

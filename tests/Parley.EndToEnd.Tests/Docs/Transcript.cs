@@ -21,7 +21,7 @@ internal sealed partial class Transcript
     {
         var changing = new List<string>();
         var pattern = string.Concat(shown.Select(line => Pattern(line, changing)));
-        var match = Regex.Match(Tidy(output), $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(5));
+        var match = Regex.Match(Tidy(output), $@"\A{pattern}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.Multiline, TimeSpan.FromSeconds(5));
         for (var i = 0; match.Success && i < changing.Count; i++)
         {
             real[changing[i]] = match.Groups[i + 1].Value;
@@ -61,7 +61,7 @@ internal sealed partial class Transcript
     private static readonly string[] Kinds =
     [
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", // ids
-        @"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00| UTC)?", // times
+        @"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00(?::00)?| UTC)?", // times
         @"\bp[au]_[A-Za-z0-9_-]{5,}", // tokens
         @"\b[0-9a-f]{8}(?=-\d)|(?<=""epoch"":"")[0-9a-f]{8}", // epochs, in cursors and alone
         @"(?<=""trace_id"": ?"")[0-9a-f]{32}",
@@ -69,9 +69,12 @@ internal sealed partial class Transcript
         @"(?<=""retry_after"":|[Rr]etry-[Aa]fter: |try again in )[0-9.]+",
         @"(?<=cli on )\S+",
         @"(?<=process |kill )\d+",
+        @"(?<=psql "")host=[^""]+", // where a role connects
+        @"(?<=PGPASSWORD='|^password: +)[A-Za-z0-9_-]{32}",
+        @"(?<=^role: +)parley_[0-9a-f]{16}",
     ];
 
-    private static readonly Regex Changing = new(string.Join('|', Kinds.Select(kind => $"({kind})")), RegexOptions.CultureInvariant);
+    private static readonly Regex Changing = new(string.Join('|', Kinds.Select(kind => $"({kind})")), RegexOptions.CultureInvariant | RegexOptions.Multiline);
 
     [GeneratedRegex(@"(?:\\ | ){2,}")]
     private static partial Regex Blanks();

@@ -73,6 +73,9 @@ public static class RouteTable
         new("GET /api/v1/holds/", null, 403, 403, 200),
         new("POST /api/v1/holds/{message}/approve", "{}", 403, 403, 404),
         new("POST /api/v1/holds/{message}/refuse", "{}", 403, 403, 404),
+        new("GET /api/v1/holds/rules", null, 403, 403, 200),
+        new("PUT /api/v1/holds/types/{type}", null, 403, 403, 204),
+        new("DELETE /api/v1/holds/types/{type}", null, 403, 403, 204),
         new("GET /api/v1/attention", null, 403, 403, 200),
         new("POST /api/v1/attention/{id}/resolve", null, 403, 403, 404),
         new("GET /api/v1/obligations", null, 200, 200, 200),
@@ -94,11 +97,13 @@ public static class RouteTable
         return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
+            .Replace("{type}", "discovery", StringComparison.Ordinal)
             .Replace("{number:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{scope}", row.Pattern.Contains("{target}", StringComparison.Ordinal) ? "agent" : "organization", StringComparison.Ordinal);
     }
 
     /// <summary>Whether the route names something by id or name.</summary>
     public static bool NamesSomething(RouteRow row) => row.Pattern.Contains('{', StringComparison.Ordinal)
-        && !row.Pattern.Contains("{documentName}", StringComparison.Ordinal) && !row.Pattern.Contains("{number", StringComparison.Ordinal) && !row.Pattern.EndsWith("{scope}", StringComparison.Ordinal);
+        && !row.Pattern.Contains("{documentName}", StringComparison.Ordinal) && !row.Pattern.Contains("{number", StringComparison.Ordinal) && !row.Pattern.EndsWith("{scope}", StringComparison.Ordinal)
+        && !row.Pattern.EndsWith("{type}", StringComparison.Ordinal);
 }

@@ -30,8 +30,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
-        StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure: null, change);
+    public static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<IServiceCollection>? configure = null) =>
+        StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure, change);
 
     /// <summary>One of several nodes on a PostgreSQL database.</summary>
     public static Task<TestServer> StartNodeAsync(string connectionString, TimeProvider time, Action<IServiceCollection>? configure) =>

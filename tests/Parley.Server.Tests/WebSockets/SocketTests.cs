@@ -17,7 +17,7 @@ public sealed class SocketTests
         {
             var one = await first.NextAsync("chat");
             var two = await first.NextAsync("chat");
-            one.GetProperty("state").GetString().ShouldBe("pending");
+            (one.GetProperty("state").GetString(), one.GetProperty("attempts").GetInt32()).ShouldBe(("offered", 1));
             await first.SendAsync(new { type = "ack", cursor = two.GetProperty("cursor").GetString(), @ref = "a" });
             await first.NextAsync("chat");
             var acked = await first.NextAsync("acked");

@@ -13,7 +13,8 @@ public sealed class CommandPageTests
         Made from the program's own help by the tests: `parley COMMAND --help` says the same. Global options stand at the end.
 
         Where the output is no terminal, a table is lines with tabs and nothing is coloured. `NO_COLOR` switches colour off. Exit codes are in
-        [Errors](errors.md#exit-codes). `parley completion bash` and `parley completion zsh` print scripts that complete commands, options and names.
+        [Errors](errors.md#exit-codes). Times on a terminal are local; elsewhere, and with `--json`, they are exact and in UTC. Hints name the program as you
+        called it: from a checkout `./parley`, which the launcher says with `PARLEY_COMMAND`. `parley completion bash` and `parley completion zsh` print scripts that complete commands, options and names.
 
 
         """;

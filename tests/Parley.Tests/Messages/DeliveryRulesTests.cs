@@ -1,3 +1,5 @@
+using FsCheck.Fluent;
+using FsCheck;
 using Parley.Core.Messages;
 
 namespace Parley.Tests.Messages;
@@ -60,4 +62,13 @@ public sealed class DeliveryRulesTests
 
         return reached;
     }
+
+    [Fact]
+    public void What_is_handed_over_is_offered_once_more_and_what_is_settled_stays() => Prop.ForAll(
+        (from state in Gen.Elements(Enum.GetValues<DeliveryState>()) from attempts in Gen.Choose(0, 100) select (state, attempts)).ToArbitrary(),
+        delivery =>
+        {
+            var (state, attempts) = DeliveryRules.Handed(delivery.state, delivery.attempts);
+            (state, attempts).ShouldBe(DeliveryRules.MayFollow(delivery.state, DeliveryState.Offered) ? (DeliveryState.Offered, delivery.attempts + 1) : delivery);
+        }).QuickCheckThrowOnFailure();
 }

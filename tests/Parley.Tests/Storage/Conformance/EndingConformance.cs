@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 
 namespace Parley.Tests.Storage.Conformance;
@@ -126,8 +127,38 @@ public abstract class EndingConformance(TestStore store) : Conformance(store)
         await Task.WhenAll(retries).Within(Patience).RefusedAsync(ErrorCode.Conflict);
         retries.Count(retry => retry.IsCompletedSuccessfully).ShouldBe(1);
         (await House.ReadInbox.RunAsync(aaron, 0, 10, Ct)).State.Head.ShouldBe(2);
-        (await House.InboxAsync(aaron)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(i => i.Number.ShouldBe(2), i => i.State.ShouldBe(DeliveryState.Pending));
-        (await House.Acknowledge.RunAsync(aaron, 2, Ct)).Count.ShouldBe(1);
+        (await House.InboxAsync(aaron)).Select(item => (item.Number, item.State)).ShouldBe([(1, DeliveryState.Pending), (2, DeliveryState.Pending)]);
+        (await House.Acknowledge.RunAsync(aaron, 2, Ct)).Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_retried_dead_letter_comes_at_the_end_and_its_old_place_says_where_it_went(int acknowledged)
+    {
+        var (tesla, aaron, _) = await House.PairAsync();
+        var ids = (await House.SayManyAsync(tesla, "aaron", 3)).ConvertAll(receipt => receipt.Message.Id);
+        await House.Reject.RunAsync(aaron, 2, "not now", Ct);
+        await House.Acknowledge.RunAsync(aaron, acknowledged, Ct);
+        await House.Dead.RetryAsync(House.Owner, ids[1], "aaron", Ct);
+
+        var inbox = await House.InboxAsync(aaron);
+        inbox.Select(item => item.Number).ShouldBe([1, 2, 3, 4]);
+        inbox.Where(item => item.Number != 2).Select(item => item.Message.Content).ShouldBe(["text 1", "text 3", "text 2"]);
+        inbox[1].Message.ShouldSatisfyAllConditions(
+            notice => notice.Type.ShouldBe(MessageType.System), notice => notice.ParentId.ShouldBe(ids[1]), notice => notice.Content.ShouldContain("as 4"));
+        inbox[1].State.ShouldBe(acknowledged >= 2 ? DeliveryState.Acknowledged : DeliveryState.Pending);
+        (await House.InboxAsync(aaron, after: acknowledged)).Select(item => item.Number).ShouldBe(Enumerable.Range(acknowledged + 1, 4 - acknowledged).Select(number => (long)number));
+        (await House.Acknowledge.RunAsync(aaron, 4, Ct)).Count.ShouldBe(4 - acknowledged);
+
+        // Again and again, as often as it is rejected.
+        await House.SayAsync(tesla, "aaron", "text 4");
+        await House.Reject.RunAsync(aaron, 5, "not now", Ct);
+        await House.Dead.RetryAsync(House.Owner, (await House.InboxAsync(aaron, after: 4))[0].Message.Id, "aaron", Ct);
+        (await House.InboxAsync(aaron)).Select(item => item.Number).ShouldBe([1, 2, 3, 4, 5, 6]);
+        (await new CheckStore(House.Database, House.Database.Inspector).RunAsync(House.Owner, Ct)).Where(finding => finding.Status == FindingStatus.Fault).ShouldBeEmpty();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 using Parley.Core.Messages;
+using Parley.Core.Organizations;
 
 namespace Parley.Tests.Storage.Conformance;
 
@@ -155,6 +156,76 @@ public abstract class HoldConformance(TestStore store) : Conformance(store)
         (await House.DeliveryAsync(id, tesla)).State.ShouldBe(DeliveryState.Expired);
         await House.StoresNothingAsync(() => House.Holds.ApproveAsync(House.Owner, id, null, Ct), ErrorCode.NotFound);
         (await House.InboxAsync(aaron)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_type_on_hold_is_held_on_every_way_it_can_be_sent_and_no_other_type_is()
+    {
+        var (tesla, aaron, _) = await House.PairAsync();
+        await House.HoldType.RunAsync(House.Owner, "request", on: true, Ct);
+        await House.HoldType.RunAsync(House.Owner, "request", on: true, Ct);
+        foreach (var sender in (Caller[])[tesla, aaron])
+        {
+            foreach (var to in (string[])[sender == tesla ? "aaron" : "tesla", "#general", "agent_chat"])
+            {
+                (await House.SendAsync(sender, new SendInput { To = to, Type = "request", Content = $"held, to {to}" })).Message.Verdict.ShouldBe(Verdict.Held);
+                (await House.SendAsync(sender, new SendInput { To = to, Type = "status", Content = $"sent, to {to}" })).Message.Verdict.ShouldBe(Verdict.Accepted);
+            }
+        }
+
+        (await House.ReceivedAsync(aaron)).ShouldBe(["sent, to aaron", "sent, to #general"]);
+        foreach (var (message, _) in await House.Holds.ListAsync(House.Owner, Ct))
+        {
+            await House.Holds.ApproveAsync(House.Owner, message.Id, null, Ct);
+        }
+
+        (await House.ReceivedAsync(aaron)).ShouldBe(["sent, to aaron", "sent, to #general", "held, to aaron", "held, to #general"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_a_person_sends_is_held_by_no_type()
+    {
+        var (_, aaron, _) = await House.PairAsync();
+        await House.HoldType.RunAsync(House.Owner, "request", on: true, Ct);
+        (await House.SendAsync(House.Owner, new SendInput { To = "aaron", Type = "request", Content = "now" })).Message.Verdict.ShouldBe(Verdict.Accepted);
+        (await House.TextsAsync(aaron)).ShouldBe(["now"]);
+    }
+
+    [Fact]
+    public async Task A_type_taken_off_hold_goes_through_and_what_waits_still_needs_a_decision()
+    {
+        var (tesla, aaron, _) = await House.PairAsync();
+        await House.HoldType.RunAsync(House.Owner, "request", on: true, Ct);
+        await House.HoldType.RunAsync(House.Owner, "result", on: true, Ct);
+        await House.SendAsync(tesla, new SendInput { To = "aaron", Type = "request", Content = "first" });
+        (await House.HoldType.RunAsync(House.Owner, "request", on: false, Ct)).ShouldBe(HeldTypes.Result);
+        await House.SendAsync(tesla, new SendInput { To = "aaron", Type = "request", Content = "second" });
+        (await House.TextsAsync(aaron)).ShouldBe(["second"]);
+        (await House.Holds.ListAsync(House.Owner, Ct)).ShouldHaveSingleItem().Message.Content.ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task The_rules_are_of_one_organization_audited_and_changed_by_its_admins_only()
+    {
+        var (tesla, _, link) = await House.PairAsync(new LinkSettings(Hold: true));
+        await House.EditAgent.RunAsync(House.Owner, "tesla", new EditAgentInput(Hold: true), Ct);
+        await House.HoldType.RunAsync(House.Owner, "request", on: true, Ct);
+        var rules = await House.HoldRules.RunAsync(House.Owner, Ct);
+        rules.Types.ShouldBe(HeldTypes.Request);
+        rules.Agents.ShouldHaveSingleItem().Name.ShouldBe("tesla");
+        rules.Links.ShouldHaveSingleItem().Link.Id.ShouldBe(link.Id);
+        (await new ListAudit(House.Database).RunAsync(House.Owner, 10, Ct)).ShouldContain(entry => entry.Action == "hold.on" && entry.Target == "type:request" && entry.Decision == "allowed");
+
+        var foreign = await House.OrganizationAsync("other");
+        (await House.HoldRules.RunAsync(foreign, Ct)).ShouldSatisfyAllConditions(
+            other => other.Types.ShouldBe(HeldTypes.None), other => other.Agents.ShouldBeEmpty(), other => other.Links.ShouldBeEmpty());
+        await House.StoresNothingAsync(() => House.HoldType.RunAsync(House.Owner, "system", on: true, Ct), ErrorCode.InvalidRequest);
+        foreach (var caller in (Caller[])[tesla, House.Owner with { Role = Role.Member }])
+        {
+            await House.HoldType.RunAsync(caller, "chat", on: true, Ct).RefusedAsync(ErrorCode.Forbidden);
+        }
+
+        (await House.HoldRules.RunAsync(House.Owner, Ct)).Types.ShouldBe(HeldTypes.Request);
     }
 
     [Fact]

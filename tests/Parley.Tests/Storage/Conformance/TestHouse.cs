@@ -35,6 +35,10 @@ internal sealed class TestHouse(Database database, ManualTimeProvider clock, Cal
 
     public DecideHold Holds => new(Database, Wake, Clock);
 
+    public HoldType HoldType => new(Database, Clock);
+
+    public ListHolds HoldRules => new(Database);
+
     public RejectDelivery Reject => new(Database, Wake, Clock);
 
     public DeadLetters Dead => new(Database, Wake, Clock);

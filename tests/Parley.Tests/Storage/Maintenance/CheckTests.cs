@@ -17,6 +17,7 @@ public abstract class CheckTests(bool postgres) : MaintenanceTests(postgres)
     [InlineData("conversation_numbers", "update conversations set head = head + 1 where head > 0")]
     [InlineData("conversation_numbers", "delete from messages where number = 2")]
     [InlineData("inbox_numbers", "update inboxes set head = head + 5")]
+    [InlineData("inbox_gaps", "delete from deliveries where number = 2")]
     [InlineData("acknowledged", "update inboxes set cursor = 1 where head > 0")]
     [InlineData("deferred", "update link_states set waiting = 7")]
     [InlineData("credits", "update link_states set credits_remaining = -1")]
@@ -39,7 +40,7 @@ public abstract class CheckTests(bool postgres) : MaintenanceTests(postgres)
         await FillAsync();
         Store.Time.ShiftWallClock(TimeSpan.FromMinutes(-5));
 
-        (await Store.CheckAsync()).Single(finding => finding.Check == "clock").Status.ShouldBe(FindingStatus.Warning);
+        (await Store.CheckAsync()).Single(finding => finding.Check == "server's clock").Status.ShouldBe(FindingStatus.Warning);
     }
 
     [Fact]
