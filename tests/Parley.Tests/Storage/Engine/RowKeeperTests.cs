@@ -227,6 +227,8 @@ public sealed class RowKeeperTests : IAsyncLifetime
 
         public override void Queue(string sql, params object?[] args) => session.Queue(sql, args);
 
+        public override Later<T> Ahead<T>(string sql, Func<Row, T> map, params object?[] args) => session.Ahead(sql, map, args);
+
         public override ValueTask ScriptAsync(string sql) => session.ScriptAsync(sql);
     }
 }
