@@ -5,6 +5,16 @@ namespace Parley.EndToEnd.Tests.Support;
 /// <summary>Proves the rig on <c>sync(1)</c>, which flushes each file that it is given, in order.</summary>
 public sealed class StraceFaultsTests : IDisposable
 {
+    [Theory]
+    [InlineData("1234  fsync(95)                         = ?", true)]
+    [InlineData("1234  <... fsync resumed>)              = ?", true)]
+    [InlineData("1234  <... fdatasync resumed>)          = -1 EIO (Input/output error) (INJECTED)", true)]
+    [InlineData("1234  fsync(95)                         = 0 (DELAYED)", true)]
+    [InlineData("1234  fsync(95 <unfinished ...>", false)]
+    [InlineData("1234  <... fsync resumed>)              = 0", false)]
+    [InlineData("1234  +++ killed by SIGKILL +++", false)]
+    public void A_fault_is_recognised_whatever_came_between(string line, bool fault) => StraceFaults.IsFault(line).ShouldBe(fault);
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private readonly TempFolder _folder = new();
 
