@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Core.Turns;
+using Parley.Runtimes.Catalog;
+using Parley.Runtimes.Demo;
+using Parley.Runtimes.Keys;
+using Parley.Runtimes.Models;
+using Parley.Runtimes.Tools;
+
+namespace Parley.Runtimes;
+
+/// <summary>Puts the runtimes into the house.</summary>
+public static class RuntimeSetup
+{
+    /// <summary>
+    /// Registers <see cref="IRuntime"/> (<c>model</c>), <see cref="IModelCatalog"/>, <see cref="IToolbox"/> and <see cref="IKeyStore"/>. A
+    /// <see cref="TimeProvider"/> and logging have to be there. The container's end closes connections and ends the programs of tool servers.
+    /// </summary>
+    public static IServiceCollection AddRuntimes(this IServiceCollection services, RuntimeOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<IKeyStore>(all => all.GetRequiredService<ProviderKeys>());
+        services.AddSingleton(all => new ChatClients(options, all.GetRequiredService<ProviderKeys>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new PriceTable(options.DataFolder));
+        services.AddSingleton(all => new DemoModels(options, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRuntime>(all => new ModelRuntime(
+            options, all.GetRequiredService<ChatClients>(), all.GetRequiredService<DemoModels>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IModelCatalog>(all => new ModelCatalog(
+            options, all.GetRequiredService<ProviderKeys>(), all.GetRequiredService<ChatClients>(), all.GetRequiredService<PriceTable>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IToolbox>(all => new McpToolbox(options, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>()));
+        return services;
+    }
+}
