@@ -1,9 +1,11 @@
 using Parley.Core.Agents;
+using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Turns;
 
 namespace Parley.Core;
 
@@ -95,4 +97,16 @@ public interface IUnitOfWork
 
     /// <summary>What agents inserted with SQL and Parley has still to send.</summary>
     IChatQueueStore ChatQueue { get; }
+
+    /// <summary>Roots, days and their limits.</summary>
+    IBudgetStore Budgets { get; }
+
+    /// <summary>Agents that Parley runs.</summary>
+    IHostingStore Hosting { get; }
+
+    /// <summary>Their sessions, each owned by one node at a time.</summary>
+    ISessionStore Sessions { get; }
+
+    /// <summary>Their turns.</summary>
+    ITurnStore Turns { get; }
 }

@@ -1,10 +1,12 @@
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Turns;
 using Parley.Storage.Stores;
 
 namespace Parley.Storage;
@@ -26,6 +28,10 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private IRetentionStore? retention;
     private ISqlRoleStore? sqlRoles;
     private IChatQueueStore? chatQueue;
+    private IBudgetStore? budgets;
+    private IHostingStore? hosting;
+    private ISessionStore? sessions;
+    private ITurnStore? turns;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session);
 
@@ -54,4 +60,12 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     public ISqlRoleStore SqlRoles => sqlRoles ??= new SqlRoleStore(session);
 
     public IChatQueueStore ChatQueue => chatQueue ??= new ChatQueueStore(session);
+
+    public IBudgetStore Budgets => budgets ??= new BudgetStore(session, writing);
+
+    public IHostingStore Hosting => hosting ??= new HostingStore(session);
+
+    public ISessionStore Sessions => sessions ??= new SessionStore(session, writing);
+
+    public ITurnStore Turns => turns ??= new TurnStore(session);
 }
