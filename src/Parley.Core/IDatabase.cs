@@ -3,6 +3,7 @@ using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Turns;
@@ -88,6 +89,9 @@ public interface IUnitOfWork
 
     /// <summary>Announced work on files.</summary>
     IFileLeaseStore FileLeases { get; }
+
+    /// <summary>Rooms in which mentions make agents speak.</summary>
+    IMeetingStore Meetings { get; }
 
     /// <summary>What may be deleted.</summary>
     IRetentionStore Retention { get; }

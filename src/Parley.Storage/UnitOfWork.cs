@@ -4,6 +4,7 @@ using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Turns;
@@ -25,6 +26,7 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     private IDeliveryStore? deliveries;
     private IObligationStore? obligations;
     private IFileLeaseStore? fileLeases;
+    private IMeetingStore? meetings;
     private IRetentionStore? retention;
     private ISqlRoleStore? sqlRoles;
     private IChatQueueStore? chatQueue;
@@ -54,6 +56,8 @@ internal sealed class UnitOfWork(Session session, bool writing) : IUnitOfWork
     public IObligationStore Obligations => obligations ??= new ObligationStore(session);
 
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
+
+    public IMeetingStore Meetings => meetings ??= new MeetingStore(session);
 
     public IRetentionStore Retention => retention ??= new RetentionStore(session);
 
