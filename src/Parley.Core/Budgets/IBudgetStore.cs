@@ -12,6 +12,9 @@ public interface IBudgetStore
     /// <summary>Writes what a root used and why it stopped.</summary>
     void Save(Root root);
 
+    /// <summary>Lets chains below a root become that deep at least.</summary>
+    void Deepen(Guid id, int maxDepth);
+
     /// <summary>The newest roots of an organization.</summary>
     ValueTask<List<Root>> RootsAsync(Guid organizationId, int limit);
 

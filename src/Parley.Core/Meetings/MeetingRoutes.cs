@@ -1,4 +1,5 @@
 using Parley.Core.Agents;
+using Parley.Core.Budgets;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
@@ -24,6 +25,9 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
     {
         var found = await MeetingLookup.FindAsync(unit, caller, draft.To![Address.Length..])
             ?? throw new ParleyError(ErrorCode.UnknownRecipient, $"'{draft.To}' cannot be reached.", "Check the name: parley meeting list") { Field = "to" };
+        var (continues, place) = await PlaceAsync(unit, caller, draft, found);
+        // A turn locks its root before the conversation that it answers in, and so does everybody.
+        var root = await RootAsync(unit, caller, place, found, now);
         await unit.Conversations.LockAsync(found.Id);
         var meeting = await unit.Meetings.FindAsync(caller.OrganizationId, found.Id) ?? found;
         await MeetingLookup.CheckFeatureAsync(unit, caller.OrganizationId);
@@ -33,9 +37,8 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
         }
 
         var conversation = await unit.Conversations.FindAsync(caller.OrganizationId, meeting.Id) ?? throw ParleyError.NotFound("meeting");
-        var (continues, place) = await PlaceAsync(unit, caller, draft, meeting);
         var members = await unit.Conversations.MembersAsync(meeting.Id);
-        var chain = await DecideAsync(unit, caller, draft, meeting, members, place);
+        var chain = await DecideAsync(unit, caller, draft, meeting, members, place, root);
         var recipients = chain.Asks.Select(name => members.Find(agent => agent.Name == name)!);
         return new Route(conversation, [.. recipients.Select(agent => (agent, (Link?)null))], ToMembers: false, sender)
         {
@@ -67,7 +70,32 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
         return (basis, basis is null ? null : new ChainPlace(basis.RootId, basis.Depth + 1));
     }
 
-    private async ValueTask<Chain> DecideAsync(IUnitOfWork unit, Caller caller, Draft draft, Meeting meeting, List<Agent> members, ChainPlace? place)
+    /// <summary>
+    /// The root of an agent's message. Where a person allowed the meeting longer chains than a root has by default, the root gets that depth, unless the organization
+    /// has set its own bounds: those hold everywhere.
+    /// </summary>
+    private static async ValueTask<Root?> RootAsync(IUnitOfWork unit, Caller caller, ChainPlace? place, Meeting meeting, DateTimeOffset now)
+    {
+        if ((caller.Origin?.RootId ?? place?.RootId) is not { } id || !caller.IsAgent)
+        {
+            return null;
+        }
+
+        var root = await unit.Budgets.RootAsync(caller.OrganizationId, id);
+        var length = ChainRules.LengthOf(meeting);
+        if ((root?.Limits ?? new RootLimits()).MaxDepth >= length || await unit.Budgets.RootLimitsAsync(caller.OrganizationId) is not null)
+        {
+            return root;
+        }
+
+        var deeper = root ?? new Root(id, caller.OrganizationId, new RootLimits(), Turns: 0, default, now);
+        deeper = deeper with { Limits = deeper.Limits with { MaxDepth = length } };
+        unit.Budgets.Add(deeper);
+        unit.Budgets.Deepen(id, length);
+        return deeper;
+    }
+
+    private async ValueTask<Chain> DecideAsync(IUnitOfWork unit, Caller caller, Draft draft, Meeting meeting, List<Agent> members, ChainPlace? place, Root? root)
     {
         var names = members.ConvertAll(agent => agent.Name);
         var people = (await unit.Organizations.ListUsersAsync(caller.OrganizationId)).ConvertAll(user => user.Name);
@@ -78,12 +106,11 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
             CheckHalts(members, addressed, halted);
         }
 
-        var root = caller.Origin?.RootId ?? place?.RootId;
         var depth = caller.Origin is { } origin ? origin.Depth + 1 : place?.Depth ?? 0;
-        var earlier = root is { } id ? await unit.Meetings.ChainAsync(meeting.Id, id, LongestChain) : [];
+        var earlier = (caller.Origin?.RootId ?? place?.RootId) is { } id ? await unit.Meetings.ChainAsync(meeting.Id, id, LongestChain) : [];
         return ChainRules.Decide(new ChainFacts(
             caller.Name, caller.IsAgent, Chain.DepthOf(depth), draft.Content, addressed, meeting, names, halted,
-            earlier.ConvertAll(message => new ChainEntry(message.SenderName, message.SenderKind == CallerKind.Agent, message.Content, Chain.Of(message)?.Asks ?? [])), RootStopped: false));
+            earlier.ConvertAll(message => new ChainEntry(message.SenderName, message.SenderKind == CallerKind.Agent, message.Content, Chain.Of(message)?.Asks ?? [])), root is not null && BudgetRules.Refusal(root, depth) is not null));
     }
 
     /// <summary>A person is told that nobody will answer; an agent's answer is kept, and who is halted stands in its chain.</summary>

@@ -30,6 +30,8 @@ internal static class MeetingEndpoints
         meetings.MapPost("/{meeting}/messages", PostAsync).Document(
             "Say something", "A person's text asks those it mentions, or all; an agent's those it mentions, as far as the chain goes. The answer's chain has whom it asks.", MeetingExamples.Post, MeetingExamples.Posted);
         meetings.MapPost("/{meeting}/respond/{agent}", RespondAsync).Document("Make a participant speak", "Also where a chain met its limit: a person's message asks it. Persons only.", response: MeetingExamples.Posted);
+        meetings.MapPost("/{meeting}/stop", StopAsync).Document(
+            "Stop who speaks", "Ends the running turns of hosted agents and takes back what waits for them; of one with 'agent'. Persons only.", response: MeetingExamples.Meeting);
         meetings.MapPost("/{meeting}/archive", ArchiveAsync).Document("Archive a meeting", "It takes no messages until it is resumed. Persons only.", response: MeetingExamples.Meeting);
         meetings.MapPost("/{meeting}/resume", ResumeAsync).Document("Resume a meeting", "Opens an archived one again. Persons only.", response: MeetingExamples.Meeting);
         meetings.MapGet("/{meeting}/history", HistoryAsync).Document("Read the transcript", "The messages after a number, or the last ones, in the order said.", response: MeetingExamples.History);
@@ -70,6 +72,9 @@ internal static class MeetingEndpoints
 
     private static async Task<MeetingPost> RespondAsync(string meeting, string agent, RespondInMeeting respond, Caller caller, CancellationToken cancellationToken) =>
         MeetingMapping.ToPost(await respond.RunAsync(caller, meeting, agent, cancellationToken));
+
+    private static async Task<MeetingView> StopAsync(string meeting, string? agent, StopSpeaking stop, Caller caller, CancellationToken cancellationToken) =>
+        MeetingMapping.ToView(await stop.RunAsync(caller, meeting, agent, cancellationToken));
 
     private static async Task<MeetingView> ArchiveAsync(string meeting, ArchiveMeeting archive, Caller caller, CancellationToken cancellationToken) =>
         MeetingMapping.ToView(await archive.RunAsync(caller, meeting, cancellationToken));

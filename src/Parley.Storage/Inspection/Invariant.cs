@@ -48,6 +48,11 @@ internal sealed record Invariant(string Check, string Rows, string Rule, string 
             select count(*), coalesce(sum(case when c.kind = 'direct' and not exists (select 1 from deliveries d where d.message_id = h.id and d.state = 'held') then 1 else 0 end), 0)
             from (select id, conversation_id from messages where withheld = 'held' limit 1000) h join conversations c on c.id = h.conversation_id
             """),
+        new("meetings", "of the newest 1000 meetings", "a meeting has its conversation, under the same name",
+            """
+            select count(*), coalesce(sum(case when c.id is null or c.kind <> 'meeting' or c.name <> t.name or c.organization_id <> t.organization_id then 1 else 0 end), 0)
+            from (select conversation_id, name, organization_id from meetings order by conversation_id desc limit 1000) t left join conversations c on c.id = t.conversation_id
+            """),
         new("deliveries", "of the newest 10000 deliveries", "a delivery has its message and its recipient",
             """
             select count(*), coalesce(sum(case when m.id is null or a.id is null then 1 else 0 end), 0)

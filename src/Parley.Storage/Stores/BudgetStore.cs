@@ -22,6 +22,8 @@ internal sealed class BudgetStore(Session session, bool writing) : IBudgetStore
         "update roots set turns = $2, tokens = $3, cost = $4, reserved_tokens = $5, reserved_cost = $6, stopped_at = $7, reason = $8 where id = $1",
         root.Id, root.Turns, root.Account.Spent.Tokens, root.Account.Spent.Cost, root.Account.Reserved.Tokens, root.Account.Reserved.Cost, root.StoppedAt, root.Reason);
 
+    public void Deepen(Guid id, int maxDepth) => session.Queue("update roots set max_depth = $2 where id = $1 and max_depth < $2", id, maxDepth);
+
     public ValueTask<List<Root>> RootsAsync(Guid organizationId, int limit) =>
         session.ListAsync($"select {Columns} from roots where organization_id = $1 order by created_at desc, id desc limit $2", RootOf, organizationId, limit);
 

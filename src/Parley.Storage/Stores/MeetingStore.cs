@@ -86,7 +86,13 @@ internal sealed class MeetingStore(Session session) : IMeetingStore
         """,
         row => row.Text(0), meetingId);
 
-    public ValueTask<List<TurnUse>> UseAsync(Guid meetingId) => ValueTask.FromResult(new List<TurnUse>());
+    public ValueTask<List<TurnUse>> UseAsync(Guid meetingId) => session.ListAsync(
+        """
+        select a.name, count(*), cast(sum(t.input_tokens) as bigint), cast(sum(t.output_tokens) as bigint), cast(sum(t.cost) as bigint)
+        from sessions s join turns t on t.session_id = s.id join agents a on a.id = s.agent_id
+        where s.conversation_id = $1 and t.ended_at is not null group by a.name order by a.name
+        """,
+        row => new TurnUse(row.Text(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4)), meetingId);
 
     private static string Json<T>(IReadOnlyDictionary<string, T> values) => values.Count == 0 ? "{}" : JsonSerializer.Serialize(values);
 

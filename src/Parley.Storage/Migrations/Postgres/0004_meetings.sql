@@ -19,3 +19,6 @@ create table meetings (
     revision bigint not null
 );
 create unique index meetings_name on meetings (organization_id, name);
+
+create index sessions_conversation on sessions (conversation_id) where conversation_id is not null;
+create index turns_session on turns (session_id);
