@@ -39,6 +39,12 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
         var conversation = await unit.Conversations.FindAsync(caller.OrganizationId, meeting.Id) ?? throw ParleyError.NotFound("meeting");
         var members = await unit.Conversations.MembersAsync(meeting.Id);
         var chain = await DecideAsync(unit, caller, draft, meeting, members, place, root);
+        if (root is not null && chain.Asks.Count > 0)
+        {
+            unit.Budgets.Add(root);
+            unit.Budgets.Deepen(root.Id, root.Limits.MaxDepth);
+        }
+
         var recipients = chain.Asks.Select(name => members.Find(agent => agent.Name == name)!);
         return new Route(conversation, [.. recipients.Select(agent => (agent, (Link?)null))], ToMembers: false, sender)
         {
@@ -89,10 +95,7 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
         }
 
         var deeper = root ?? new Root(id, caller.OrganizationId, new RootLimits(), Turns: 0, default, now);
-        deeper = deeper with { Limits = deeper.Limits with { MaxDepth = length } };
-        unit.Budgets.Add(deeper);
-        unit.Budgets.Deepen(id, length);
-        return deeper;
+        return deeper with { Limits = deeper.Limits with { MaxDepth = length } };
     }
 
     private async ValueTask<Chain> DecideAsync(IUnitOfWork unit, Caller caller, Draft draft, Meeting meeting, List<Agent> members, ChainPlace? place, Root? root)

@@ -34,7 +34,7 @@ public static partial class SpeakerRules
         var person = others.Exists(name => name == User || room.People.Contains(name));
         var all = !isAgent && others.Exists(Everybody.Contains);
         var unknown = others.Where(name => name != User && !room.People.Contains(name) && !(all && Everybody.Contains(name))).ToList();
-        return new Addressed(named, !isAgent && (all || (named.Count == 0 && others.Count == 0)), isAgent && person, unknown);
+        return new Addressed(named, !isAgent && (all || (named.Count == 0 && unknown.Count == 0)), isAgent && person, unknown);
     }
 
     private static IEnumerable<string> Leading(string text, Room room)

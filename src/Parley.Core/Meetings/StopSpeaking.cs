@@ -9,7 +9,7 @@ namespace Parley.Core.Meetings;
 /// Stops whoever speaks in a meeting: running turns of hosted agents end without a message, and what still waits for hosted agents in it is taken back. Agents from outside
 /// run by themselves and are not stopped. Persons only.
 /// </summary>
-public sealed class StopSpeaking(IDatabase database, HaltBoard halts, ITurnWatch watch, IEnumerable<ITurnStop> running, TimeProvider time)
+public sealed class StopSpeaking(IDatabase database, HaltBoard halts, IEnumerable<ITurnWatch> watches, IEnumerable<ITurnStop> running, TimeProvider time)
 {
     /// <summary>Returns the meeting with who is still waited for. Throws <c>not_found</c> for a stranger to the room.</summary>
     /// <param name="caller">Who asks.</param>
@@ -44,7 +44,10 @@ public sealed class StopSpeaking(IDatabase database, HaltBoard halts, ITurnWatch
                 loop.Stop(turn.Id);
             }
 
-            watch.Note(new TurnNote(caller.OrganizationId, overview.Meeting.Id, turn.Id, member.Name, turn.Depth, TurnNoteKind.Ended, reason));
+            foreach (var watch in watches)
+            {
+                watch.Note(new TurnNote(caller.OrganizationId, overview.Meeting.Id, turn.Id, member.Name, turn.Depth, TurnNoteKind.Ended, reason));
+            }
         }
 
         return overview;
@@ -89,17 +92,21 @@ public sealed class StopSpeaking(IDatabase database, HaltBoard halts, ITurnWatch
             unit.Budgets.Save(root with { Account = BudgetRules.Settle(root.Account, turn.Reserved, default) });
         }
 
-        foreach (var limit in (await unit.Budgets.DayLimitsAsync(turn.OrganizationId)).Where(limit => Counts(limit, turn)))
+        foreach (var (scope, id) in Targets(turn))
         {
-            var day = await unit.Budgets.SpendAsync(turn.OrganizationId, limit.Scope, limit.TargetId, turn.ReservedDay);
+            var day = await unit.Budgets.SpendAsync(turn.OrganizationId, scope, id, turn.ReservedDay);
             unit.Budgets.Save(day with { Account = BudgetRules.Settle(day.Account, turn.Reserved, default) });
         }
     }
 
-    private static bool Counts(DayLimit limit, Turn turn) => limit.Scope switch
+    private static IEnumerable<(SpendScope Scope, Guid Id)> Targets(Turn turn)
     {
-        SpendScope.Organization => limit.TargetId == turn.OrganizationId,
-        SpendScope.Agent => limit.TargetId == turn.AgentId,
-        _ => limit.TargetId == turn.ProjectId,
-    };
+        yield return (SpendScope.Organization, turn.OrganizationId);
+        if (turn.ProjectId is { } project)
+        {
+            yield return (SpendScope.Project, project);
+        }
+
+        yield return (SpendScope.Agent, turn.AgentId);
+    }
 }

@@ -9,6 +9,7 @@ public sealed class SpeakerRulesTests
 {
     private static readonly string[] Names = ["ceo", "cto", "cfo"];
     private static readonly string[] Pieces = ["@ceo", "@CTO", "@cfo.", "@user", "@owner", "@ghost", "@all", "ceo,", "cto:", "`@cfo`", "mail@cfo.org", "\n> @ceo\n", "```\n@cto\n```", " ", "hello", "http://ceo", "12:30", "@", "é"];
+    private static readonly bool[] Kinds = [true, false];
     private static readonly Room Room = new(Names, ["owner"]);
 
     private static Gen<string> Texts => Gen.Elements(Pieces).ListOf().Select(pieces => string.Join(' ', pieces));
@@ -28,6 +29,7 @@ public sealed class SpeakerRulesTests
     [InlineData("Write to cfo@example.org or `@cto`", "", true)]
     [InlineData("> @cto said so\nTrue?", "", true)]
     [InlineData("@all: what do you think?", "", true)]
+    [InlineData("Tell @owner what you think", "", true)]
     public void A_person_asks_whom_it_names_and_everybody_where_it_names_nobody(string text, string named, bool everyone)
     {
         var addressed = SpeakerRules.Find(text, Mentions.In(text), "owner", isAgent: false, Room);
@@ -55,7 +57,7 @@ public sealed class SpeakerRulesTests
     [Fact]
     public void Names_that_nobody_has_are_named_back_and_ask_nobody()
     {
-        var addressed = SpeakerRules.Find("@ctoo, what now? @Ghost", ["ctoo", "ghost"], "owner", isAgent: false, Room);
+        var addressed = SpeakerRules.Find("@ctoo, what now? @Ghost", Mentions.In("@ctoo, what now? @Ghost"), "owner", isAgent: false, Room);
         addressed.Unknown.ShouldBe(["ctoo", "ghost"]);
         addressed.Named.ShouldBeEmpty();
         addressed.Everyone.ShouldBeFalse();
@@ -64,7 +66,7 @@ public sealed class SpeakerRulesTests
     [Fact]
     public void Whatever_is_said_only_participants_are_asked_each_once_and_nobody_itself() => Prop.ForAll(Texts.ToArbitrary(), Gen.Elements(Names).ToArbitrary(), (text, speaker) =>
     {
-        foreach (var isAgent in new[] { true, false })
+        foreach (var isAgent in Kinds)
         {
             var addressed = SpeakerRules.Find(text, Mentions.In(text), isAgent ? speaker : "owner", isAgent, Room);
             addressed.Named.ShouldBeUnique();
