@@ -53,11 +53,11 @@ public abstract class StopSpeakingConformance(TestStore store) : Conformance(sto
     private Task<(Turn Turn, Lease Lease)> BeginAsync(Meeting meeting, Caller agent, Message asked) => House.Database.WriteAsync(
         async unit =>
         {
-            var session = new AgentSession(Guid.CreateVersion7(), agent.OrganizationId, agent.Id, "agent:ceo:meeting", SessionKind.Meeting, meeting.Id, House.Now);
+            var session = new AgentSession(Guid.CreateVersion7(House.Now), agent.OrganizationId, agent.Id, "agent:ceo:meeting", SessionKind.Meeting, meeting.Id, House.Now);
             var state = await unit.Sessions.OpenAsync(session);
             var turn = new Turn
             {
-                Id = Guid.CreateVersion7(), OrganizationId = agent.OrganizationId, SessionId = state.Session.Id, AgentId = agent.Id, RootId = asked.Id, Depth = 0, ConversationId = meeting.Id,
+                Id = Guid.CreateVersion7(House.Now), OrganizationId = agent.OrganizationId, SessionId = state.Session.Id, AgentId = agent.Id, RootId = asked.Id, Depth = 0, ConversationId = meeting.Id,
                 Model = "demo/ceo", CreatedAt = House.Now,
             };
             unit.Turns.Add(turn, [new TurnInput(asked.Id, 1, asked.Id)]);
