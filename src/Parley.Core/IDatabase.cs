@@ -1,9 +1,12 @@
 using Parley.Core.Agents;
+using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Turns;
 
 namespace Parley.Core;
 
@@ -87,6 +90,9 @@ public interface IUnitOfWork
     /// <summary>Announced work on files.</summary>
     IFileLeaseStore FileLeases { get; }
 
+    /// <summary>Rooms in which mentions make agents speak.</summary>
+    IMeetingStore Meetings { get; }
+
     /// <summary>What may be deleted.</summary>
     IRetentionStore Retention { get; }
 
@@ -95,4 +101,16 @@ public interface IUnitOfWork
 
     /// <summary>What agents inserted with SQL and Parley has still to send.</summary>
     IChatQueueStore ChatQueue { get; }
+
+    /// <summary>Roots, days and their limits.</summary>
+    IBudgetStore Budgets { get; }
+
+    /// <summary>Agents that Parley runs.</summary>
+    IHostingStore Hosting { get; }
+
+    /// <summary>Their sessions, each owned by one node at a time.</summary>
+    ISessionStore Sessions { get; }
+
+    /// <summary>Their turns.</summary>
+    ITurnStore Turns { get; }
 }

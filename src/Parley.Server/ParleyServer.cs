@@ -61,6 +61,7 @@ public static class ParleyServer
         api.MapLinks();
         api.MapProjects();
         api.MapLeases();
+        api.MapMeetings();
         api.MapPeople();
         api.MapControl();
         api.MapMaintenance();

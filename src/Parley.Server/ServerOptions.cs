@@ -44,6 +44,9 @@ public sealed record ServerOptions
     /// <summary>Days after which settled messages are deleted, at least 7; null keeps everything.</summary>
     public int? KeepDays { get; init; }
 
+    /// <summary>The folder with users' own templates of meetings (<c>*.md</c>); null for none. It need not exist.</summary>
+    public string? TemplatesFolder { get; init; }
+
     /// <summary>Whether the background loops run; tests that drive them by hand switch them off.</summary>
     public bool RunLoops { get; init; } = true;
 }

@@ -4,8 +4,10 @@ using Parley.Core.Channels;
 using Parley.Core.Halts;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Turns;
 using Parley.Core;
 using Parley.Server.Errors;
 using Parley.Server.Http;
@@ -25,6 +27,7 @@ public static class ServiceSetup
     {
         services.AddSingleton(options);
         services.AddUseCases();
+        services.AddMeetings();
         services.AddSecurity();
         services.AddLive();
         services.AddDocument();
@@ -58,6 +61,16 @@ public static class ServiceSetup
         services.AddSingleton(all => all.GetRequiredService<IDatabase>().Archive).AddSingleton(all => all.GetRequiredService<IDatabase>().Inspector);
         services.AddSingleton<ExportMessages>().AddSingleton<BackupStore>().AddSingleton<RestoreStore>().AddSingleton<CheckStore>().AddSingleton<PruneMessages>().AddSingleton<WatchEpoch>();
         services.AddSingleton(all => new Retention(all.GetRequiredService<ServerOptions>().KeepDays));
+    }
+
+    private static void AddMeetings(this IServiceCollection services)
+    {
+        services.AddSingleton<IAddressRoutes, MeetingRoutes>().AddSingleton<ISessionRules, MeetingSession>();
+        services.AddSingleton(all => new MeetingTemplates(all.GetRequiredService<ServerOptions>().TemplatesFolder));
+        services.AddSingleton<StartMeeting>().AddSingleton<ListMeetings>().AddSingleton<FindMeeting>().AddSingleton<EditMeeting>().AddSingleton<AddParticipant>().AddSingleton<RemoveParticipant>();
+        services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
+        services.AddSingleton<ReadMeeting>().AddSingleton<ReadMeetingStats>();
+        services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>());
     }
 
     private static void AddSecurity(this IServiceCollection services)

@@ -1,10 +1,13 @@
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Budgets;
 using Parley.Core.Channels;
 using Parley.Core.Links;
 using Parley.Core.Maintenance;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Turns;
 using Parley.Storage.Stores;
 
 namespace Parley.Storage;
@@ -24,9 +27,14 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private IDeliveryStore? deliveries;
     private IObligationStore? obligations;
     private IFileLeaseStore? fileLeases;
+    private IMeetingStore? meetings;
     private IRetentionStore? retention;
     private ISqlRoleStore? sqlRoles;
     private IChatQueueStore? chatQueue;
+    private IBudgetStore? budgets;
+    private IHostingStore? hosting;
+    private ISessionStore? sessions;
+    private ITurnStore? turns;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -50,9 +58,19 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public IFileLeaseStore FileLeases => fileLeases ??= new FileLeaseStore(session, writing);
 
+    public IMeetingStore Meetings => meetings ??= new MeetingStore(session);
+
     public IRetentionStore Retention => retention ??= new RetentionStore(session, locks);
 
     public ISqlRoleStore SqlRoles => sqlRoles ??= new SqlRoleStore(session);
 
     public IChatQueueStore ChatQueue => chatQueue ??= new ChatQueueStore(session);
+
+    public IBudgetStore Budgets => budgets ??= new BudgetStore(session, writing);
+
+    public IHostingStore Hosting => hosting ??= new HostingStore(session);
+
+    public ISessionStore Sessions => sessions ??= new SessionStore(session, writing);
+
+    public ITurnStore Turns => turns ??= new TurnStore(session);
 }

@@ -16,7 +16,7 @@ internal static class ServerProcess
         PortProbe.Check(options.Listen);
         await using var database = await Preparation.OpenAsync(folder, options, screen, time, cancellation).ConfigureAwait(false);
         await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
-        await using var app = ParleyServer.Build(ToServer(options), database, time, services =>
+        await using var app = ParleyServer.Build(ToServer(options, folder), database, time, services =>
         {
             SqlDoor.AddTo(services, options);
             NodeDoor.AddTo(services, options, time);
@@ -76,7 +76,7 @@ internal static class ServerProcess
         await stopped.Task.ConfigureAwait(false);
     }
 
-    private static ServerOptions ToServer(ServeOptions options) => new()
+    private static ServerOptions ToServer(ServeOptions options, DataFolder folder) => new()
     {
         Listen = options.Listen,
         CertificatePath = options.Certificate,
@@ -88,6 +88,7 @@ internal static class ServerProcess
         AllowedOrigins = options.Origins,
         OtlpUrl = options.Otlp,
         KeepDays = options.KeepDays,
+        TemplatesFolder = Path.Combine(folder.Path, "templates"),
         JsonLogs = options.JsonLogs,
         LogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Information,
     };

@@ -30,6 +30,9 @@ public interface IRetentionStore
     /// that what remains has no gap. Looks at that many at most.
     /// </summary>
     ValueTask<int> PruneConversationAsync(Guid conversationId, DateTimeOffset before, int limit);
+
+    /// <summary>Deletes turns that ended before that time with their steps; what their roots used stays counted. Returns how many.</summary>
+    ValueTask<int> PruneTurnsAsync(DateTimeOffset before, int limit);
 }
 
 /// <summary>Deletes old messages that are settled, in small writes. Numbers are never given out again.</summary>
@@ -62,6 +65,7 @@ public sealed class PruneMessages(IDatabase database, Retention retention, TimeP
             deleted += await database.WriteAsync(unit => unit.Retention.PruneConversationAsync(id, before, AtOnce), cancellationToken);
         }
 
+        deleted += await database.WriteAsync(unit => unit.Retention.PruneTurnsAsync(before, AtOnce), cancellationToken);
         return deleted > 0;
     }
 }

@@ -39,6 +39,10 @@ internal static class Repetition
                     && (draft.Project is null || (await unit.Organizations.FindProjectAsync(first.OrganizationId, draft.Project))?.Id == first.ProjectId);
             case ConversationKind.Chat:
                 return draft.To == Router.ChatAddress;
+            case ConversationKind.Meeting:
+                var meeting = draft.To?.Split(':', 2).ElementAtOrDefault(1)?.Trim();
+                return string.Equals(meeting, first.ConversationId.ToString(), StringComparison.OrdinalIgnoreCase)
+                    || string.Equals(meeting, (await unit.Conversations.FindAsync(first.OrganizationId, first.ConversationId))?.Name, StringComparison.OrdinalIgnoreCase);
             default:
                 var name = draft.To?.TrimStart('@').ToLowerInvariant();
                 return (await unit.Deliveries.OfMessageAsync(first.Id, 1)).Exists(delivery => delivery.AgentName == name);

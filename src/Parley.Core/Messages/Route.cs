@@ -19,9 +19,17 @@ public sealed record Route(Conversation Conversation, IReadOnlyList<(Agent Agent
     /// <summary>The types of messages that a person approves in the sending agent's organization.</summary>
     public HeldTypes HeldTypes { get; init; }
 
+    /// <summary>The place below a root that an agent's message has whatever it answers, where the owner of the address decides it; null leaves it to what it answers.</summary>
+    public ChainPlace? Chain { get; init; }
+
     /// <summary>What joins the message's metadata, as members of one JSON object; null for nothing.</summary>
     public JsonObject? Metadata { get; init; }
 }
+
+/// <summary>A place below a root.</summary>
+/// <param name="RootId">What started the chain.</param>
+/// <param name="Depth">How many agents' messages lie between.</param>
+public sealed record ChainPlace(Guid RootId, int Depth);
 
 /// <summary>Finds routes of addresses that a later concept owns, such as <c>meeting:…</c>; one implementation an address.</summary>
 public interface IAddressRoutes

@@ -34,7 +34,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
                     return await WriteAsync(unit, caller, draft, activity);
                 },
                 cancellationToken);
-            if (positions.Count > 0)
+            if (positions.Count > 0 || (receipt.Message.ConversationKind == ConversationKind.Meeting && !receipt.Duplicate))
             {
                 wake.Wake(new WakeHint(caller.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
             }
@@ -126,7 +126,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         Caller caller, Draft draft, Route route, Message? parent, Verdict verdict, List<(RecipientFacts Facts, Decision Decision)> decisions, long number, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        var (root, depth) = ChainOf(caller, parent, id);
+        var (root, depth) = ChainOf(caller, route, parent, id);
         var credits = decisions is [{ Decision.Credits: { } state }] ? state : null;
         return new Message
         {
@@ -163,8 +163,9 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     }
 
     /// <summary>A turn's own chain comes first, so that nothing an agent hands in can leave it.</summary>
-    private static (Guid Root, int Depth) ChainOf(Caller caller, Message? parent, Guid id) =>
+    private static (Guid Root, int Depth) ChainOf(Caller caller, Route route, Message? parent, Guid id) =>
         caller.Origin is { } origin ? (origin.RootId, origin.Depth + 1)
+        : route.Chain is { } place && caller.IsAgent ? (place.RootId, place.Depth)
         : parent is not null && caller.IsAgent ? (parent.RootId, parent.Depth + 1)
         : (id, 0);
 

@@ -14,6 +14,7 @@ internal sealed class LiveConnections : IWake
     private const int AtOnce = 32;
     private readonly ConcurrentDictionary<Guid, IInboxListener[]> agents = new();
     private readonly ConcurrentDictionary<Guid, IProjectListener[]> projects = new();
+    private readonly ConcurrentDictionary<Guid, IConversationListener[]> conversations = new();
     private readonly Channel<WakeHint> fanOut = Channel.CreateBounded<WakeHint>(
         new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -33,6 +34,10 @@ internal sealed class LiveConnections : IWake
     public void Add(IProjectListener listener) => Add(projects, listener.ProjectId, listener);
 
     public void Remove(IProjectListener listener) => Remove(projects, listener.ProjectId, listener);
+
+    public void Add(IConversationListener listener) => Add(conversations, listener.ConversationId, listener);
+
+    public void Remove(IConversationListener listener) => Remove(conversations, listener.ConversationId, listener);
 
     /// <inheritdoc/>
     public void Wake(in WakeHint hint)
@@ -105,6 +110,11 @@ internal sealed class LiveConnections : IWake
             }
         }
 
+        foreach (var listener in conversations.GetValueOrDefault(hint.ConversationId, []))
+        {
+            listener.Check();
+        }
+
         if (hint.Message is { ProjectId: { } project } && projects.TryGetValue(project, out var observers))
         {
             foreach (var observer in observers)
@@ -136,6 +146,16 @@ internal interface IProjectListener
 {
     /// <summary>The project.</summary>
     Guid ProjectId { get; }
+
+    /// <summary>Something may be new. Returns at once.</summary>
+    void Check();
+}
+
+/// <summary>Somebody who follows one conversation as a whole.</summary>
+internal interface IConversationListener
+{
+    /// <summary>The conversation.</summary>
+    Guid ConversationId { get; }
 
     /// <summary>Something may be new. Returns at once.</summary>
     void Check();

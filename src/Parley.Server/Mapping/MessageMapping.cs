@@ -85,6 +85,7 @@ internal static class MessageMapping
             ReplyBy = message.ReplyBy,
             ExpiresAt = message.ExpiresAt,
             Withheld = WireNames.Of(message.Withheld),
+            Chain = message.ConversationKind == ConversationKind.Meeting ? MeetingMapping.ToView(Core.Meetings.Chain.Of(message)) : null,
             CreatedAt = message.CreatedAt,
         };
     }

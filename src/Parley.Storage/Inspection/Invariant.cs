@@ -54,11 +54,33 @@ internal sealed record Invariant(string Check, string Rows, string Rule, string 
             select count(*), coalesce(sum(case when c.kind = 'direct' and not exists (select 1 from deliveries d where d.message_id = h.id and d.state = 'held') then 1 else 0 end), 0)
             from (select id, conversation_id from messages where withheld = 'held' limit 1000) h join conversations c on c.id = h.conversation_id
             """),
+        new("meetings", "of the newest 1000 meetings", "a meeting has its conversation, under the same name",
+            """
+            select count(*), coalesce(sum(case when c.id is null or c.kind <> 'meeting' or c.name <> t.name or c.organization_id <> t.organization_id then 1 else 0 end), 0)
+            from (select conversation_id, name, organization_id from meetings order by conversation_id desc limit 1000) t left join conversations c on c.id = t.conversation_id
+            """),
         new("deliveries", "of the newest 10000 deliveries", "a delivery has its message and its recipient",
             """
             select count(*), coalesce(sum(case when m.id is null or a.id is null then 1 else 0 end), 0)
             from (select message_id, agent_id from deliveries order by message_id desc, agent_id desc limit 10000) d
             left join messages m on m.id = d.message_id left join agents a on a.id = d.agent_id
+            """),
+        new("hosted", "of 1000 hosted agents", "a hosted agent is marked as one",
+            """
+            select count(*), coalesce(sum(case when a.kind <> 'hosted' then 1 else 0 end), 0)
+            from (select agent_id from hosted_agents order by agent_id desc limit 1000) h join agents a on a.id = h.agent_id
+            """),
+        new("turns", "of 1000 sessions with an open turn", "a session's open turn is its own and has not ended",
+            """
+            select count(*), coalesce(sum(case when t.id is null or t.session_id <> s.id or t.state <> 'running' then 1 else 0 end), 0)
+            from (select id, turn_id from sessions where turn_id is not null limit 1000) s left join turns t on t.id = s.turn_id
+            """),
+        new("reservations", "of the newest 1000 chains", "a chain reserves what its running turns reserve",
+            """
+            select count(*), coalesce(sum(case when r.reserved_tokens <> t.tokens or r.reserved_cost <> t.cost then 1 else 0 end), 0) from (
+                select n.id, coalesce(sum(t.reserved_tokens), 0) as tokens, coalesce(sum(t.reserved_cost), 0) as cost
+                from (select id from roots order by created_at desc, id desc limit 1000) n left join turns t on t.root_id = n.id and t.state = 'running' group by n.id) t
+            join roots r on r.id = t.id
             """),
     ];
 

@@ -15,6 +15,7 @@ internal sealed class RetentionStore(Session session, PeerLocks? locks) : IReten
         (m.created_at < $1 and m.withheld <> 'held'
          and not exists (select 1 from deliveries d where d.message_id = m.id
             and (d.number is not null or d.state not in ('expired', 'refused') or d.ended_at >= $1))
+         and not exists (select 1 from turn_inputs i join turns t on t.id = i.turn_id where i.message_id = m.id and t.ended_at is null)
          and not exists (select 1 from obligations o where o.message_id = m.id)
          and not exists (select 1 from attention t where t.resolved_at is null and t.organization_id = m.organization_id and t.message_id = m.id))
         """;
@@ -75,5 +76,18 @@ internal sealed class RetentionStore(Session session, PeerLocks? locks) : IReten
 
         await search.StepBackAsync();
         return unneeded.Count;
+    }
+
+    public async ValueTask<int> PruneTurnsAsync(DateTimeOffset before, int limit)
+    {
+        var ended = await session.ListAsync("select id from turns where ended_at < $1 order by ended_at limit $2", row => row.Guid(0), before, limit);
+        foreach (var id in ended)
+        {
+            session.Queue("delete from turn_steps where turn_id = $1", id);
+            session.Queue("delete from turn_inputs where turn_id = $1", id);
+            session.Queue("delete from turns where id = $1", id);
+        }
+
+        return ended.Count;
     }
 }

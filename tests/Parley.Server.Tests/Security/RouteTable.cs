@@ -58,6 +58,22 @@ public static class RouteTable
         new("POST /api/v1/projects/{project}/leases/", """{"paths":["a/**"]}""", 201, 404, 403),
         new("PATCH /api/v1/projects/{project}/leases/{id}", """{"ttl":60}""", 200, 404, 403),
         new("DELETE /api/v1/projects/{project}/leases/{id}", null, 204, 404, 404),
+        new("POST /api/v1/meetings/", """{"participants":["aaron"]}""", 403, 403, 201),
+        new("GET /api/v1/meetings/", null, 200, 200, 200),
+        new("GET /api/v1/meetings/{meeting}", null, 200, 404, 200),
+        new("PATCH /api/v1/meetings/{meeting}", """{"chain_length":6}""", 403, 403, 200),
+        new("POST /api/v1/meetings/{meeting}/participants/{agent}", null, 403, 403, 200),
+        new("DELETE /api/v1/meetings/{meeting}/participants/{agent}", null, 403, 403, 200),
+        new("POST /api/v1/meetings/{meeting}/messages", """{"content":"hello"}""", 200, 404, 200),
+        new("POST /api/v1/meetings/{meeting}/respond/{agent}", null, 403, 403, 200),
+        new("POST /api/v1/meetings/{meeting}/stop", null, 403, 403, 200),
+        new("GET /api/v1/meetings/{meeting}/history", null, 200, 404, 200),
+        new("GET /api/v1/meetings/{meeting}/stats", null, 200, 404, 200),
+        new("GET /api/v1/meetings/{meeting}/export", null, 200, 404, 200),
+        new("GET /api/v1/meetings/{meeting}/stream", null, 200, 404, 200),
+        new("POST /api/v1/meetings/{meeting}/archive", null, 403, 403, 200),
+        new("POST /api/v1/meetings/{meeting}/resume", null, 403, 403, 200),
+        new("GET /api/v1/meeting-templates", null, 200, 200, 200),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
         new("GET /api/v1/tokens", null, 403, 403, 200),
@@ -94,7 +110,7 @@ public static class RouteTable
             : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
             : things.Message;
-        return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal)
+        return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)

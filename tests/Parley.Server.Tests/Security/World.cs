@@ -3,6 +3,7 @@ using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Links;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Server.Tests.Support;
@@ -10,12 +11,13 @@ using Parley.Server.Tests.Support;
 namespace Parley.Server.Tests.Security;
 
 /// <summary>The ids and names that a route may be asked for, of one organization.</summary>
-public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease);
+public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting);
 
 /// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
 public sealed class World(TestServer server) : IAsyncDisposable
 {
     private static readonly string[] Work = ["src/**"];
+    private static readonly string[] Room = ["tesla", "aaron"];
     private static readonly string[] OldWork = ["doc/**"];
     private static readonly CancellationToken Always = CancellationToken.None;
 
@@ -38,7 +40,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
     public required Things Deleted { get; init; }
 
     /// <summary>What never existed.</summary>
-    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId());
+    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId());
 
     public static async Task<World> CreateAsync()
     {
@@ -56,13 +58,14 @@ public sealed class World(TestServer server) : IAsyncDisposable
         using var message = await tesla.Http.PostAsync("/api/v1/messages", new { to = "aaron", content = "hello" });
         using var lease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = Work });
         using var deletedLease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = OldWork });
+        using var meeting = await server.Owner.PostAsync("/api/v1/meetings", new { participants = Room });
         using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
         var project = projects.Required("items")[0].GetProperty("id").GetString()!;
         using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
         using (await server.Owner.DeleteJsonAsync($"/api/v1/links/{deletedLink}"))
         using (await tesla.Http.DeleteJsonAsync($"/api/v1/projects/default/leases/{deletedLease.Required("id").GetGuid()}"))
         {
-            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!);
+            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!);
             var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()! };
             var (foreign, owner, agent) = await ForeignAsync(server);
             return new World(server)
@@ -99,8 +102,9 @@ public sealed class World(TestServer server) : IAsyncDisposable
         var speaking = new Caller(CallerKind.Agent, organization.Id, zelda.Id, zelda.Name, Role.Member, Scopes.Read | Scopes.Send, agent.Token.Id);
         var sent = await services.GetRequiredService<SendMessage>().RunAsync(speaking, new SendInput { To = "zeno", Content = "secret" }, Always);
         var lease = await services.GetRequiredService<AnnounceFiles>().RunAsync(speaking, "zproject", new LeaseInput(["z/**"]), Always);
+        var meeting = await services.GetRequiredService<StartMeeting>().RunAsync(caller, new StartMeetingInput(["zelda", "zeno"]), Always);
         var things = new Things(
-            sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString());
+            sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString(), meeting.Meeting.Id.ToString());
         return (things, owner.Secret, agent.Secret);
     }
 

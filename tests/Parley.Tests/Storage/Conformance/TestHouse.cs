@@ -3,6 +3,7 @@ using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Halts;
 using Parley.Core.Links;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
@@ -25,7 +26,7 @@ internal sealed class TestHouse(Database database, ManualTimeProvider clock, Cal
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public SendMessage Send => new(Database, new Router(Board), Wake, Clock);
+    public SendMessage Send => new(Database, new Router(Board, new MeetingRoutes(Board)), Wake, Clock);
 
     public Acknowledge Acknowledge => new(Database, Clock);
 

@@ -1,0 +1,83 @@
+using Parley.Core.Turns;
+
+namespace Parley.Storage.Stores;
+
+internal sealed class SessionStore(Session session, bool writing) : ISessionStore
+{
+    /// <summary>What a lease says that ended without being given back.</summary>
+    private const long Dropped = 1;
+
+    /// <summary>How far above a cursor unread deliveries are looked for: what a failing session keeps back must not hide another session's.</summary>
+    private const int Window = 5000;
+
+    private const string NotHalted =
+        """
+        not exists (select 1 from halts h where (h.scope = 'agent' and h.target_id = a.id) or (h.scope = 'organization' and h.target_id = a.organization_id) or h.scope = 'server')
+        """;
+
+    private string Columns =>
+        $"s.id, s.organization_id, s.agent_id, s.key, s.kind, s.conversation_id, s.created_at, s.fence, case when s.lease_until > {session.Dialect.Now} then 1 else 0 end, "
+        + $"case when s.lease_until > 0 and s.lease_until <= {session.Dialect.Now} then 1 else 0 end, s.failures, s.not_before, s.turn_id";
+
+    public async ValueTask<List<DueSession>> DueAsync(DateTimeOffset now, int limit)
+    {
+        var free = $"s.lease_until <= {session.Dialect.Now} and (s.not_before is null or s.not_before <= $1)";
+        var open = await session.ListAsync(
+            $"""
+            select a.organization_id, a.id, s.conversation_id from sessions s join agents a on a.id = s.agent_id
+            where s.turn_id is not null and {free} and {NotHalted} order by s.lease_until limit $2
+            """,
+            Due, now, limit);
+        var unread = await session.ListAsync(
+            $"""
+            select w.organization_id, w.agent_id, w.meeting from (
+                select a.organization_id, a.id as agent_id, case when c.kind = 'meeting' then c.id end as meeting, min(d.released_at) as since
+                from hosted_agents g join agents a on a.id = g.agent_id join inboxes i on i.agent_id = a.id
+                    join deliveries d on d.agent_id = a.id and d.number > i.cursor and d.number <= i.cursor + {Window} and d.state in ('pending', 'offered')
+                    join messages m on m.id = d.message_id join conversations c on c.id = m.conversation_id
+                where i.head > i.cursor and a.removed_at is null and {NotHalted}
+                group by a.organization_id, a.id, case when c.kind = 'meeting' then c.id end) w
+            left join sessions s on s.agent_id = w.agent_id and (s.conversation_id = w.meeting or (w.meeting is null and s.kind = 'main'))
+            where s.id is null or ({free}) order by w.since limit $2
+            """,
+            Due, now, limit);
+        return [.. open.Union(unread).Take(limit)];
+    }
+
+    public async ValueTask<SessionState> OpenAsync(AgentSession opened)
+    {
+        session.Queue(
+            "insert into sessions (id, organization_id, agent_id, key, kind, conversation_id, created_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            opened.Id, opened.OrganizationId, opened.AgentId, opened.Key, Names<SessionKind>.Of(opened.Kind), opened.ConversationId, opened.CreatedAt);
+        return (await session.FirstAsync(
+            $"select {Columns} from sessions s where s.agent_id = $1 and s.key = $2{session.Dialect.ForUpdate}", State, opened.AgentId, opened.Key))!;
+    }
+
+    public ValueTask<SessionState?> FindAsync(Guid id) =>
+        session.FirstAsync($"select {Columns} from sessions s where s.id = $1{(writing ? session.Dialect.ForUpdate : "")}", State, id);
+
+    public ValueTask<List<SessionState>> ListAsync(Guid agentId) =>
+        session.ListAsync($"select {Columns} from sessions s where s.agent_id = $1 order by s.created_at, s.id{(writing ? session.Dialect.ForUpdate : "")}", State, agentId);
+
+    public void Take(Lease lease, string node, Guid turnId) => session.Queue(
+        $"update sessions set fence = $2, node = $3, lease_until = {Until}, turn_id = $4, not_before = null where id = $1", lease.SessionId, lease.Fence, node, turnId);
+
+    public async ValueTask<bool> HoldAsync(Lease lease) => await session.FirstAsync(
+        $"select 1 from sessions where id = $1 and fence = $2 and lease_until > 0{session.Dialect.ForUpdate}", row => row.Long(0), lease.SessionId, lease.Fence) == 1;
+
+    public async ValueTask<bool> RenewAsync(Lease lease) => await session.ExecuteAsync(
+        $"update sessions set lease_until = {Until} where id = $1 and fence = $2 and lease_until > 0", lease.SessionId, lease.Fence) == 1;
+
+    public void Release(Guid id, Guid? turnId, int failures, DateTimeOffset? notBefore) => session.Queue(
+        "update sessions set lease_until = 0, fence = fence + 1, turn_id = $2, failures = $3, not_before = $4 where id = $1", id, turnId, failures, notBefore);
+
+    public ValueTask<int> DropLeasesAsync() => session.ExecuteAsync("update sessions set lease_until = $1, fence = fence + 1 where lease_until > $1", Dropped);
+
+    private string Until => $"{session.Dialect.Now} + {Lease.Time.Ticks / TimeSpan.TicksPerMicrosecond}";
+
+    private static DueSession Due(Row row) => new(row.Guid(0), row.Guid(1), row.GuidOrNull(2));
+
+    private static SessionState State(Row row) => new(
+        new AgentSession(row.Guid(0), row.Guid(1), row.Guid(2), row.Text(3), Names<SessionKind>.Parse(row.Text(4)), row.GuidOrNull(5), row.Time(6)),
+        row.Long(7), row.Bool(8), row.Bool(9), row.Int(10), row.TimeOrNull(11), row.GuidOrNull(12));
+}
