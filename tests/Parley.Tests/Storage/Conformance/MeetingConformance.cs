@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Agents;
 using Parley.Core.Budgets;
 using Parley.Core.Halts;
 using Parley.Core.Meetings;
@@ -234,6 +235,38 @@ public abstract class MeetingConformance(TestStore store) : Conformance(store)
 
         answers.ShouldBeInRange(3, 45);
         (await FindAsync()).Meeting.State.ShouldBe(MeetingState.Open);
+    }
+
+    [Fact]
+    public async Task Branches_that_answer_at_the_same_moment_do_not_get_in_each_others_way()
+    {
+        await StartAsync(new(Names, ChainLength: 6));
+        for (var round = 0; round < 5; round++)
+        {
+            var asked = await SayAsync(House.Owner, $"Round {round}");
+            var answers = await Task.WhenAll(Names.Select(name => AnswerAsync(name, $"{round} @ceo @cto @cfo", asked.Id)));
+            answers.ShouldAllBe(answer => answer.Depth == 1 && answer.RootId == asked.Id);
+            var deeper = await Task.WhenAll(Names.SelectMany(name => answers.Where(answer => answer.SenderName != name).Select(answer => AnswerAsync(name, $"{round} to {answer.SenderName}", answer.Id))));
+            deeper.ShouldAllBe(answer => answer.Depth == 2 && Chain.Of(answer)!.Depth == 1);
+        }
+
+        var all = await new ReadMeeting(House.Database).PageAsync(House.Owner, "board", 0, 500, Ct);
+        all.Select(message => message.Number).ShouldBe(Enumerable.Range(1, 50).Select(number => (long)number));
+    }
+
+    [Fact]
+    public async Task What_a_held_agent_says_waits_for_a_person_and_asks_nobody_before()
+    {
+        await StartAsync();
+        await House.EditAgent.RunAsync(House.Owner, "ceo", new EditAgentInput(Hold: true), Ct);
+        await SayAsync(House.Owner, "@ceo go");
+        var held = await AnswerAsync("ceo", "@cto?");
+        held.Withheld.ShouldBe(Withheld.Held);
+        (await House.ReceivedAsync(Agents["cto"])).ShouldBeEmpty();
+        (await new ReadMeeting(House.Database).PageAsync(Agents["cto"], "board", 0, 10, Ct))[^1].Content.ShouldBeEmpty();
+        await House.Holds.ApproveAsync(House.Owner, held.Id, null, Ct);
+        (await House.ReceivedAsync(Agents["cto"])).ShouldBe(["@cto?"]);
+        Shows(await AnswerAsync("cto", "Yes."), 2, 1, "", "", null);
     }
 
     [Fact]
