@@ -25,7 +25,7 @@ public sealed class ParleyClient : IDisposable
         Options = options;
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
-        (Tokens, Halts, People, Server) = (new(api), new(api), new(api), new(api));
+        (Tokens, Halts, People, Server, Meetings) = (new(api), new(api), new(api), new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -57,6 +57,9 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>The server itself: health, features, audit, export, backup, restore, checks.</summary>
     public ServerCalls Server { get; }
+
+    /// <summary>Meetings: rooms in which mentions make agents speak.</summary>
+    public MeetingCalls Meetings { get; }
 
     /// <summary>
     /// Opens a WebSocket for the token's agent: everything it has not acknowledged, then live messages, and sends that are answered one by one. Reconnects by

@@ -38,6 +38,14 @@ internal sealed class Api : IDisposable
     /// <summary>True once the server has answered anything: only then is a refused connection worth repeating.</summary>
     public bool Reached => reached;
 
+    /// <summary>Whether the same call may succeed later: the connection broke, the server was there and is away, or it is busy.</summary>
+    public bool MayRepeat(ParleyException error) => error.Code switch
+    {
+        ParleyException.OutcomeUnknown => true,
+        ParleyException.Unreachable => Reached,
+        _ => error.Problem.Status is 503 or 429 && error.RetryAfter is not null,
+    };
+
     public Task<TOut> GetAsync<TOut>(string path, JsonTypeInfo<TOut> output, CancellationToken cancellation, TimeSpan wait = default) =>
         CallAsync(new HttpRequestMessage(HttpMethod.Get, path), output, wait, cancellation);
 

@@ -80,6 +80,9 @@ public sealed record MessageView
     /// <summary>Why the text is kept back (<c>held</c>, <c>deferred</c>, <c>refused</c>, <c>expired</c>); absent where it is not.</summary>
     public string? Withheld { get; init; }
 
+    /// <summary>In a meeting: where it stands in its chain, and whom it asks; absent while it is withheld from the reader.</summary>
+    public ChainView? Chain { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

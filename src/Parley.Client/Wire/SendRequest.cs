@@ -5,7 +5,7 @@ namespace Parley.Client.Wire;
 /// <summary>What to send: the body of <c>POST /api/v1/messages</c>, and the frame of a WebSocket.</summary>
 public sealed record SendRequest
 {
-    /// <summary><c>aaron</c> for an agent, <c>#general</c> for a channel, <c>agent_chat</c> for the organization's chat; absent means the project's <c>#general</c>.</summary>
+    /// <summary><c>aaron</c> for an agent, <c>#general</c> for a channel, <c>agent_chat</c> for the organization's chat, <c>meeting:</c> and an id or name for a meeting; absent means the project's <c>#general</c>.</summary>
     public string? To { get; init; }
 
     /// <summary>The project by name or id where a channel is meant; absent where the sender is in one project only.</summary>
