@@ -3,6 +3,9 @@ namespace Parley.Cli.Serve;
 /// <summary>What the options of <c>parley serve</c> say.</summary>
 internal sealed record ServeOptions
 {
+    /// <summary>The PostgreSQL of <c>PARLEY_DATABASE</c>, or null.</summary>
+    public static string? DatabaseFromEnvironment => Environment.GetEnvironmentVariable("PARLEY_DATABASE") is { Length: > 0 } named ? named : null;
+
     public required IReadOnlyList<string> Listen { get; init; }
 
     public string? Database { get; init; }

@@ -4,15 +4,17 @@ using Spectre.Console;
 namespace Parley.Cli.Terminal;
 
 /// <summary>Draws the line that is being written at the bottom of the terminal, takes it away while something else is written, and puts it back.</summary>
-internal sealed class PromptLine(TextWriter output, string prompt, Func<int> columns)
+internal sealed class PromptLine(TextWriter output, Func<int> columns)
 {
+    private string prompt = "";
     private int rowOfCursor;
     private bool shown;
 
-    /// <summary>Draws the line in the place of what was drawn before.</summary>
-    public void Show(LineEditor line)
+    /// <summary>Draws the line behind what invites to type, in the place of what was drawn before.</summary>
+    public void Show(LineEditor line, string invitation)
     {
         Hide();
+        prompt = invitation;
         var width = Math.Max(1, columns());
         var (before, all) = (Cells(prompt + line.BeforeCursor), Cells(prompt + line.Text));
         output.Write(prompt);
@@ -46,7 +48,7 @@ internal sealed class PromptLine(TextWriter output, string prompt, Func<int> col
     /// <summary>Leaves the line standing as it is and goes below it.</summary>
     public void Leave(LineEditor line)
     {
-        Show(line);
+        Show(line, prompt);
         var width = Math.Max(1, columns());
         Move((Cells(prompt + line.Text) / width) - rowOfCursor, 'B');
         output.Write("\r\n");
