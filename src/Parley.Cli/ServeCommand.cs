@@ -34,7 +34,7 @@ internal static class ServeCommand
     private static ServeOptions Read(Invocation invocation) => new()
     {
         Listen = invocation.Get(Listen) is { Length: > 0 } listen ? listen : ["127.0.0.1:7275"],
-        Database = invocation.Get(Database) ?? (Environment.GetEnvironmentVariable("PARLEY_DATABASE") is { Length: > 0 } named ? named : null),
+        Database = invocation.Get(Database) ?? ServeOptions.DatabaseFromEnvironment,
         Relaxed = invocation.Get(Relaxed),
         Otlp = invocation.Get(Otlp),
         Certificate = invocation.Get(Certificate),

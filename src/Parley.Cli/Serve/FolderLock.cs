@@ -3,7 +3,7 @@ using Parley.Cli.Shell;
 namespace Parley.Cli.Serve;
 
 /// <summary>Keeps a second server off the data folder. The system lets go of it when the process ends, however it ends.</summary>
-internal sealed class FolderLock : IDisposable
+internal sealed class FolderLock : IAsyncDisposable
 {
     private readonly FileStream file;
 
@@ -33,5 +33,5 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 }

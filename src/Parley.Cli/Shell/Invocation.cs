@@ -21,7 +21,13 @@ internal sealed class Invocation : IDisposable
 
     public DataFolder Folder { get; }
 
-    public Credentials Credentials { get; }
+    public Credentials Credentials { get; private set; }
+
+    /// <summary>True where the person said which server, by the option or the environment.</summary>
+    public bool NamesServer => !string.IsNullOrEmpty(parse.GetValue(GlobalOptions.Url)) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PARLEY_URL"));
+
+    /// <summary>Uses that server from now on.</summary>
+    public void Use(string url) => Credentials = new Credentials(Folder, url);
 
     /// <summary>The agent named with <c>--as</c>.</summary>
     public string? Agent => parse.GetValue(GlobalOptions.As)?.TrimStart('@').ToLowerInvariant();

@@ -1,0 +1,71 @@
+using Parley.Client.Wire;
+
+namespace Parley.Cli.Meetings;
+
+/// <summary>
+/// Brings several agents that speak at once into an order that can be read: the first to begin is shown as it speaks, the others are kept until
+/// it is their turn. Knows nothing of a terminal.
+/// </summary>
+internal sealed class Floor
+{
+    private readonly List<Speech> speeches = [];
+
+    /// <summary>Who is shown now, or null.</summary>
+    public Speech? Front => speeches.Count > 0 ? speeches[0] : null;
+
+    /// <summary>Who speaks or thinks, in the order in which they are shown.</summary>
+    public IEnumerable<string> Names => speeches.Where(speech => !speech.HasEnded).Select(speech => speech.Agent);
+
+    /// <summary>Takes what a turn does.</summary>
+    public void Take(TurnView turn)
+    {
+        switch (turn.Kind)
+        {
+            case "started":
+                var begun = Of(turn);
+                begun.Restart();
+                break;
+            case "text":
+                Of(turn).Add(turn.Text);
+                break;
+            case "passed":
+                Of(turn).End(note: null);
+                break;
+            case "ended":
+                Of(turn).End($"({turn.Agent} did not finish: {turn.Text})");
+                break;
+            default:
+                // A tool is shown by the console; "answered" is told by the message itself.
+                break;
+        }
+    }
+
+    /// <summary>Takes a message that was stored; true where it is what a speaker said, which is then shown as that.</summary>
+    public bool Take(MessageView message)
+    {
+        if (message.Chain?.TurnId is not { } turn || speeches.Find(speech => speech.TurnId == turn) is not { } said)
+        {
+            return false;
+        }
+
+        said.Say(message);
+        return true;
+    }
+
+    /// <summary>Takes the one in front away; it has ended and was shown.</summary>
+    public void Next() => speeches.RemoveAt(0);
+
+    /// <summary>Forgets everybody: the stream begins anew.</summary>
+    public void Clear() => speeches.Clear();
+
+    private Speech Of(TurnView turn)
+    {
+        var speech = speeches.Find(speech => speech.TurnId == turn.TurnId);
+        if (speech is null)
+        {
+            speeches.Add(speech = new Speech(turn.TurnId, turn.Agent, turn.Depth));
+        }
+
+        return speech;
+    }
+}
