@@ -56,6 +56,9 @@ public interface IAgentStore
     /// <summary>The inbox's position; in a write it is locked.</summary>
     ValueTask<InboxState> InboxAsync(Guid agentId);
 
+    /// <summary>Locks the inboxes of these agents and of a conversation's members, in the order in which every writer locks them.</summary>
+    ValueTask LockInboxesAsync(IReadOnlyCollection<Guid> agentIds, Guid? membersOf);
+
     /// <summary>The positions of the inboxes of all agents of an organization that are not removed; locks nothing.</summary>
     ValueTask<List<InboxState>> InboxesAsync(Guid organizationId);
 

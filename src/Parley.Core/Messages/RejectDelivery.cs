@@ -32,13 +32,19 @@ public sealed class RejectDelivery(IDatabase database, IWake wake, TimeProvider 
             throw new ParleyError(ErrorCode.Conflict, $"The delivery is {delivery.State.ToString().ToLowerInvariant()} already.", "Reject a message before it is acknowledged.");
         }
 
-        unit.Deliveries.End(delivery.MessageId, caller.Id, DeliveryState.Dead, reason, now);
-        unit.Obligations.End(delivery.MessageId, caller.Id);
-        var message = await unit.Messages.FindAsync(caller.OrganizationId, delivery.MessageId);
-        var text = $"'{caller.Name}' could not process message {delivery.MessageId}: {reason}";
-        unit.Obligations.Raise(new Attention(Guid.CreateVersion7(now), caller.OrganizationId, "dead_letter", text, delivery.MessageId, now, ResolvedAt: null));
+        return await EndAsync(unit, caller.OrganizationId, caller.Name, delivery, reason, now);
+    }
+
+    /// <summary>Ends a delivery as dead within a write, asks for a person and tells the sending agent.</summary>
+    internal static async ValueTask<List<InboxPosition>> EndAsync(IUnitOfWork unit, Guid organizationId, string recipient, Delivery delivery, string reason, DateTimeOffset now)
+    {
+        unit.Deliveries.End(delivery.MessageId, delivery.AgentId, DeliveryState.Dead, reason, now);
+        unit.Obligations.End(delivery.MessageId, delivery.AgentId);
+        var message = await unit.Messages.FindAsync(organizationId, delivery.MessageId);
+        var text = $"'{recipient}' could not process message {delivery.MessageId}: {reason}";
+        unit.Obligations.Raise(new Attention(Guid.CreateVersion7(now), organizationId, "dead_letter", text, delivery.MessageId, now, ResolvedAt: null));
         return message is { SenderKind: CallerKind.Agent }
-            ? [await SystemNotice.WriteAsync(unit, caller.OrganizationId, message.SenderId, "dead_letter", text, message.Id, now)]
+            ? [await SystemNotice.WriteAsync(unit, organizationId, message.SenderId, "dead_letter", text, message.Id, now)]
             : [];
     }
 }

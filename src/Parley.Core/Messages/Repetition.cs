@@ -18,7 +18,8 @@ internal static class Repetition
 
         // A person may have edited the text meanwhile; what counts is what the sender sent.
         var sent = first.Content != draft.Content && await unit.Messages.WasSentAsync(first.Id, draft.Content) ? first with { Content = draft.Content } : first;
-        return SendRules.IsSame(sent, draft) && await IsSameTargetAsync(unit, first, draft)
+        // The keys of a turn are Parley's own: one is never used for another recipient.
+        return SendRules.IsSame(sent, draft) && (caller.Origin is not null || await IsSameTargetAsync(unit, first, draft))
             ? first
             : throw new ParleyError(ErrorCode.KeyReused, "That key was used before for another recipient.", "Use a new key for a new message.");
     }

@@ -34,11 +34,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
                     return await WriteAsync(unit, caller, draft, activity);
                 },
                 cancellationToken);
-            if (positions.Count > 0 || (receipt.Message.ConversationKind == ConversationKind.Meeting && !receipt.Duplicate))
-            {
-                wake.Wake(new WakeHint(caller.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
-            }
-
+            Wake(receipt, positions);
             Telemetry.Sent(activity, receipt);
             return receipt;
         }
@@ -46,6 +42,31 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         {
             Telemetry.Refused(activity, error);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Sends as part of a larger write. Refusals are thrown before anything was written. After the commit the caller wakes whom the answer names.
+    /// </summary>
+    internal async ValueTask<Sent> WriteAsync(IUnitOfWork unit, Caller caller, SendInput input)
+    {
+        caller.Require(Organizations.Scopes.Send);
+        var (receipt, positions) = await WriteAsync(unit, caller, Draft.From(input, time.GetUtcNow()), activity: null);
+        return new Sent(receipt, positions);
+    }
+
+    /// <summary>Tells of what <see cref="WriteAsync(IUnitOfWork, Caller, SendInput)"/> wrote, after the commit.</summary>
+    internal void Committed(Sent sent)
+    {
+        Wake(sent.Receipt, sent.Positions);
+        Telemetry.Sent(activity: null, sent.Receipt);
+    }
+
+    private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
+    {
+        if (positions.Count > 0 || (receipt.Message.ConversationKind == ConversationKind.Meeting && !receipt.Duplicate))
+        {
+            wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }
     }
 
@@ -71,6 +92,12 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         var message = MessageOf(caller, draft, route, parent, verdict, decisions, await unit.Conversations.NextNumberAsync(route.Conversation.Id), now);
         activity?.SetTag("messaging.message.id", message.Id);
         unit.Messages.Append(message);
+        if (caller.Origin is not null)
+        {
+            // A turn's last write also moves its own cursor: all inboxes are locked here, in the order of the ids.
+            await unit.Agents.LockInboxesAsync([caller.Id, .. decisions.Select(pair => pair.Facts.Agent.Id)], route.ToMembers ? route.Conversation.Id : null);
+        }
+
         var answer = route.ToMembers ? await FanOutAsync(unit, message) : await DeliverAsync(unit, message, decisions);
         if (parent is not null && caller.IsAgent)
         {
@@ -142,7 +169,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             SenderName = caller.Name,
             SenderType = draft.AgentType ?? route.Sender?.Type ?? "",
             SessionId = caller.Origin?.SessionId ?? draft.SessionId,
-            PeerAgentId = route is { Conversation.Kind: ConversationKind.Direct, Sender: not null } ? route.Recipients[0].Agent.Id : null,
+            PeerAgentId = route is { Conversation.Kind: ConversationKind.Direct, Sender: not null, Recipients: [var (peer, _)] } ? peer.Id : null,
             Type = draft.Type,
             Content = draft.Content,
             Metadata = MetadataOf(draft, route),
@@ -233,3 +260,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         return (new SendReceipt(message, Duplicate: false, receipts, receipts.Count, database.Durability), positions);
     }
 }
+
+/// <summary>What was sent within a larger write.</summary>
+/// <param name="Receipt">The answer to the sender.</param>
+/// <param name="Positions">Whom to wake after the commit.</param>
+internal readonly record struct Sent(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions);

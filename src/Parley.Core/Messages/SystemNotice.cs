@@ -45,6 +45,8 @@ public static class SystemNotice
     private static async ValueTask<Guid> AppendAsync(IUnitOfWork unit, Conversation conversation, string kind, string text, Guid? about, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
+        // A notice belongs to the chain of what it is about, so that an agent that is woken by it starts no new one.
+        var chain = about is { } known ? await unit.Messages.FindAsync(conversation.OrganizationId, known) : null;
         unit.Messages.Append(new Message
         {
             Id = id,
@@ -60,7 +62,8 @@ public static class SystemNotice
             Content = text,
             Metadata = $$"""{"parley.notice":"{{kind}}"}""",
             ParentId = about,
-            RootId = id,
+            RootId = chain?.RootId ?? id,
+            Depth = chain?.Depth ?? 0,
             Verdict = Verdict.Accepted,
             CreatedAt = now,
         });

@@ -22,7 +22,11 @@ public interface ISessionRules
 /// <param name="Unread">What it answers, oldest first; never empty.</param>
 /// <param name="Depth">How many agents' turns lie between it and its root.</param>
 /// <param name="RootId">What started the chain.</param>
-public sealed record TurnFacts(Agent Agent, AgentSession Session, IReadOnlyList<InboxItem> Unread, int Depth, Guid RootId);
+public sealed record TurnFacts(Agent Agent, AgentSession Session, IReadOnlyList<InboxItem> Unread, int Depth, Guid RootId)
+{
+    /// <summary>The turn itself; the keys of what it has sent begin with it.</summary>
+    public Guid TurnId { get; init; }
+}
 
 /// <summary>How a session's kind fills a prompt.</summary>
 /// <param name="Instructions">Joins the instructions of the turn.</param>

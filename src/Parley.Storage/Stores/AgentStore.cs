@@ -55,6 +55,19 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
             ?? throw ParleyError.NotFound("inbox");
     }
 
+    public async ValueTask LockInboxesAsync(IReadOnlyCollection<Guid> agentIds, Guid? membersOf)
+    {
+        if (session.Dialect.IsPostgres)
+        {
+            await session.ListAsync(
+                """
+                select agent_id from inboxes where agent_id = any($1) or agent_id in (select agent_id from conversation_members where conversation_id = $2)
+                order by agent_id for update
+                """,
+                row => row.Guid(0), agentIds.ToArray(), membersOf ?? Guid.Empty);
+        }
+    }
+
     public async ValueTask<List<InboxPosition>> HeadsAsync(IReadOnlyCollection<Guid> agentIds)
     {
         const string Sql = "select agent_id, head from inboxes where agent_id ";

@@ -1,0 +1,39 @@
+using System.Text;
+using Parley.Core.Budgets;
+
+namespace Parley.Core.Turns;
+
+/// <summary>Makes the request of a turn's next step, and says what it may use at most.</summary>
+internal static class ModelRequest
+{
+    /// <summary>
+    /// Bytes that are taken for one token where a call is reserved. Fewer than any text of everyday language needs, so that a call rarely uses more than was reserved.
+    /// </summary>
+    private const int BytesPerToken = 3;
+
+    /// <summary>The request after the steps that were answered. The last step a turn may have gets no tools, so that it ends.</summary>
+    public static RuntimeRequest Next(TurnRun run, Prompt prompt, IReadOnlyList<ToolDefinition> tools, bool last)
+    {
+        var messages = prompt.Messages.ToList();
+        foreach (var step in run.Steps)
+        {
+            messages.Add(PromptMessage.Assistant(step.Answer.Text, step.Answer.ToolCalls));
+            messages.AddRange(step.Answer.ToolCalls.Select((call, i) => PromptMessage.Tool(call.Id, step.Results![i].Text)));
+        }
+
+        return new RuntimeRequest(
+            run.Turn.Model, prompt.Persona, prompt.Instructions, messages, last ? [] : tools, run.Hosted.MaxOutputTokens, run.Hosted.TimeLimit);
+    }
+
+    /// <summary>What the call may use.</summary>
+    public static Amount MostOf(RuntimeRequest request, Price? price)
+    {
+        var bytes = Size(request.Persona) + Size(request.Instructions)
+            + request.Messages.Sum(message => Size(message.Text) + message.ToolCalls.Sum(call => Size(call.Name) + Size(call.Arguments)))
+            + request.Tools.Sum(tool => Size(tool.Name) + Size(tool.Description) + Size(tool.Schema));
+        var most = new Usage((bytes + BytesPerToken - 1) / BytesPerToken, 0, request.MaxOutputTokens);
+        return new Amount(most.Total, price?.Of(most) ?? 0);
+    }
+
+    private static long Size(string text) => Encoding.UTF8.GetByteCount(text);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Parley.Core.Turns;
+
+/// <summary>Reads the files that a person wrote for a hosted agent, again only when one was changed.</summary>
+public sealed class PersonaFiles
+{
+    /// <summary>The files, in the order in which they stand in the prompt.</summary>
+    public static readonly IReadOnlyList<string> Names = ["IDENTITY.md", "SOUL.md", "AGENTS.md", "TOOLS.md", "USER.md", "MEMORY.md"];
+
+    /// <summary>Bytes of all files together.</summary>
+    public const int MostBytes = 256 * 1024;
+
+    private readonly ConcurrentDictionary<string, (string State, string Text)> read = new(StringComparer.Ordinal);
+
+    /// <summary>The files one after the other; empty where there is none. Throws <c>invalid_request</c> where they are over 256 KiB or cannot be read.</summary>
+    public string Read(string folder)
+    {
+        try
+        {
+            var files = Names.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).ToList();
+            if (files.Sum(file => file.Length) > MostBytes)
+            {
+                throw ParleyError.Invalid("persona", $"The persona files in {folder} are over 256 KiB.", "Shorten them: every turn pays for them.");
+            }
+
+            var state = string.Join('|', files.Select(file => $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}"));
+            if (read.TryGetValue(folder, out var known) && known.State == state)
+            {
+                return known.Text;
+            }
+
+            var text = Text(files);
+            read[folder] = (state, text);
+            return text;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ParleyError(ErrorCode.InvalidRequest, $"The persona files in {folder} cannot be read: {fault.Message}", "Let the server's user read them, or host the agent with another folder.", fault);
+        }
+    }
+
+    private static string Text(List<FileInfo> files)
+    {
+        var text = new StringBuilder();
+        foreach (var file in files)
+        {
+            text.Append(text.Length > 0 ? "\n\n" : "").Append(File.ReadAllText(file.FullName).Trim());
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text;
+using Parley.Core.Budgets;
+using Parley.Core.Messages;
+
+namespace Parley.Core.Turns;
+
+/// <summary>
+/// Every write of a running turn. Each checks first, in its own transaction, that the turn is still this owner's, and throws <see cref="TurnLost"/> where it is not.
+/// </summary>
+public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake, TimeProvider time)
+{
+    /// <summary>Checks that the turn is still this owner's, and keeps it so until the end of the write.</summary>
+    internal static async ValueTask HoldAsync(IUnitOfWork unit, Lease lease)
+    {
+        if (!await unit.Sessions.HoldAsync(lease))
+        {
+            throw new TurnLost();
+        }
+    }
+
+    /// <summary>Reserves what the next model call may use.</summary>
+    internal async Task<Reservation> ReserveAsync(TurnRun run, Amount amount, bool priced, CancellationToken cancellationToken)
+    {
+        var reservation = await WriteAsync(run, unit => TurnLedger.ReserveAsync(unit, run.Turn, amount, priced, time.GetUtcNow()), cancellationToken);
+        run.Turn = reservation.Turn;
+        return reservation;
+    }
+
+    /// <summary>Notes a failed call: its reservation ends, and the changed turn is stored.</summary>
+    internal async Task CallFailedAsync(TurnRun run, Func<Turn, Turn> change, CancellationToken cancellationToken) => run.Turn = await WriteAsync(
+        run,
+        async unit =>
+        {
+            var turn = change(await TurnLedger.SettleAsync(unit, run.Turn));
+            unit.Turns.Save(turn);
+            return turn;
+        },
+        cancellationToken);
+
+    /// <summary>Stores an answer that wants tools called, with what it used.</summary>
+    internal async Task StoreStepAsync(TurnRun run, TurnStep step, CancellationToken cancellationToken)
+    {
+        run.Turn = await WriteAsync(
+            run,
+            async unit =>
+            {
+                var turn = await AddStepAsync(unit, run.Turn, step);
+                unit.Turns.Save(turn);
+                return turn;
+            },
+            cancellationToken);
+        run.Steps.Add(step);
+    }
+
+    /// <summary>Stores what the tools of the newest step answered.</summary>
+    internal async Task StoreResultsAsync(TurnRun run, IReadOnlyList<ToolResult> results, CancellationToken cancellationToken)
+    {
+        var step = run.Steps[^1];
+        await WriteAsync(
+            run,
+            unit =>
+            {
+                unit.Turns.SaveResults(run.Turn.Id, step.Number, results);
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+        run.Steps[^1] = step with { Results = results };
+    }
+
+    /// <summary>
+    /// Ends the turn in one transaction: the last answer and what it used where they are not stored yet, the message it becomes, what it answered acknowledged, the
+    /// cursor, the session free.
+    /// </summary>
+    internal async Task EndAsync(TurnRun run, TurnStep? last, SendInput? answer, CancellationToken cancellationToken)
+    {
+        var (turn, sent) = await WriteAsync(
+            run,
+            async unit =>
+            {
+                var now = time.GetUtcNow();
+                var ended = last is null ? run.Turn : await AddStepAsync(unit, run.Turn, last);
+                var (message, warning) = answer is null ? (null, null) : await SendAsync(unit, run, answer);
+                ended = ended with
+                {
+                    State = message is null ? TurnState.Passed : TurnState.Answered,
+                    Warnings = warning is null ? ended.Warnings : [.. ended.Warnings, warning],
+                    ConversationId = message?.Receipt.Message.ConversationId ?? ended.ConversationId,
+                    EndedAt = now,
+                };
+                await SettleInputsAsync(unit, run, reason: null, now);
+                unit.Turns.Save(ended);
+                unit.Sessions.Release(run.Facts.Session.Id, null, 0, null);
+                return (ended, message);
+            },
+            cancellationToken);
+        run.Turn = turn;
+        if (sent is { } committed)
+        {
+            send.Committed(committed);
+        }
+    }
+
+    /// <summary>Ends the turn because its root has met a bound: what it was about is delivered, and a person sees why.</summary>
+    internal Task BoundAsync(TurnRun run, string reason, CancellationToken cancellationToken) => WriteAsync(
+        run,
+        async unit =>
+        {
+            var now = time.GetUtcNow();
+            var turn = await TurnLedger.SettleAsync(unit, run.Turn) with { State = TurnState.Bounded, Reason = reason, EndedAt = now };
+            var root = (await unit.Budgets.RootAsync(turn.OrganizationId, turn.RootId))!;
+            unit.Budgets.Save(BudgetRules.Stop(root, reason, now));
+            await SettleInputsAsync(unit, run, "The turn was ended: " + reason, now);
+            unit.Turns.Save(turn);
+            unit.Sessions.Release(run.Facts.Session.Id, null, 0, null);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Gives the turn back, to be taken up again, by this or another node, at once or from a time on.</summary>
+    internal async Task HandBackAsync(TurnRun run, DateTimeOffset? notBefore, string? needsPerson, Func<Turn, Turn> change, CancellationToken cancellationToken) => await WriteAsync(
+        run,
+        async unit =>
+        {
+            var failures = (await unit.Sessions.FindAsync(run.Facts.Session.Id))!.Failures;
+            unit.Turns.Save(change(await TurnLedger.SettleAsync(unit, run.Turn)));
+            unit.Sessions.Release(run.Facts.Session.Id, run.Turn.Id, failures, notBefore);
+            if (needsPerson is not null)
+            {
+                var now = time.GetUtcNow();
+                unit.Obligations.Raise(new Attention(Guid.CreateVersion7(now), run.Agent.OrganizationId, "turn_waits", $"'{run.Agent.Name}' waits: {needsPerson}", run.Facts.Unread[0].Message.Id, now, ResolvedAt: null));
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Ends the turn as failed.</summary>
+    internal async Task FailAsync(TurnRun run, ClaimedTurn claimed, string reason, bool needsPerson, CancellationToken cancellationToken)
+    {
+        var told = await WriteAsync(run, unit => TurnFailure.WriteAsync(unit, claimed, run.Turn, reason, needsPerson, time.GetUtcNow()), cancellationToken);
+        Wakes.Send(wake, run.Agent.OrganizationId, told);
+    }
+
+    private static async ValueTask<Turn> AddStepAsync(IUnitOfWork unit, Turn turn, TurnStep step)
+    {
+        unit.Turns.AddStep(turn.Id, step);
+        return await TurnLedger.SettleAsync(unit, turn, step.Answer.Usage, step.Cost) with { CallsFailed = 0 };
+    }
+
+    private static async ValueTask SettleInputsAsync(IUnitOfWork unit, TurnRun run, string? reason, DateTimeOffset now)
+    {
+        await unit.Agents.InboxAsync(run.Agent.Id);
+        foreach (var item in run.Facts.Unread)
+        {
+            unit.Turns.Acknowledge(run.Agent.Id, item.Message.Id, reason, now);
+        }
+
+        unit.Turns.AdvanceCursor(run.Agent.Id);
+    }
+
+    /// <summary>A refusal does not undo the turn: it ends without the message and says why.</summary>
+    private async ValueTask<(Sent? Message, string? Warning)> SendAsync(IUnitOfWork unit, TurnRun run, SendInput answer)
+    {
+        var input = answer with { Key = TurnKeys.Final(run.Turn.Id), Content = Storable(answer.Content!) };
+        try
+        {
+            return (await send.WriteAsync(unit, run.Caller, input), null);
+        }
+        catch (ParleyError error) when (input.To == Router.ChatAddress && IsRefusal(error))
+        {
+            // Whoever was named cannot be woken; the text is still said where everybody can read it.
+            return (await send.WriteAsync(unit, run.Caller, input with { Mentions = [] }), $"Nobody was woken: {error.Message}");
+        }
+        catch (ParleyError error) when (IsRefusal(error))
+        {
+            return (null, $"The answer was not sent: {error.Code.Name}: {error.Message}");
+        }
+    }
+
+    /// <summary>Whether an error is the answer to a send, and not a fault of the store.</summary>
+    internal static bool IsRefusal(ParleyError error) => error.Code.HttpStatus is >= 400 and < 500;
+
+    /// <summary>What a model wrote, without what no store can give back, and not longer than a message may be.</summary>
+    internal static string Storable(string text)
+    {
+        var clean = Draft.Unstorable(text) ? new string([.. text.Where(letter => letter != '\0' && !char.IsSurrogate(letter))]) : text;
+        return Encoding.UTF8.GetByteCount(clean) <= Limits.ContentBytes ? clean : Blocks.Whole(clean, (Limits.ContentBytes / 3) - 20) + "\n[cut by Parley]";
+    }
+
+    private Task<T> WriteAsync<T>(TurnRun run, Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => database.WriteAsync(
+        async unit =>
+        {
+            await HoldAsync(unit, run.Lease);
+            return await work(unit);
+        },
+        cancellationToken);
+}
