@@ -20,15 +20,16 @@ internal static class ServeCommand
     private static readonly Option<string[]> Origin = new("--origin") { Description = "A web site that may call; may be given several times.", HelpName = "ORIGIN" };
     private static readonly Option<int?> KeepDays = new("--keep-days") { Description = "Delete settled messages after that many days, at least 7; default: keep everything.", HelpName = "DAYS" };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log one JSON object a line." };
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Hold a first meeting of three agents on built-in demonstration models: no key, no network." };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log more." };
 
     public static Command Build(string name) =>
         new ParleyCommand(
             name, name == "up" ? "Start the server. Ctrl+C stops it." : "Start the server (the same as 'parley up').",
-            $"parley {name}", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
+            $"parley {name}", $"parley {name} --demo", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
             $"parley {name} --listen 0.0.0.0:443 --cert cert.pem --key key.pem --host parley.example.org")
         {
-            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose,
+            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose, Demo,
         }.Does((invocation, cancellation) => ServerProcess.RunAsync(invocation, Read(invocation), cancellation));
 
     private static ServeOptions Read(Invocation invocation) => new()
@@ -47,5 +48,6 @@ internal static class ServeCommand
         KeepDays = invocation.Get(KeepDays),
         JsonLogs = invocation.Get(JsonLogs),
         Verbose = invocation.Get(Verbose),
+        Demo = invocation.Get(Demo),
     };
 }

@@ -16,7 +16,7 @@ internal static class Banner
             return;
         }
 
-        var elsewhere = folder.Path == DataFolder.Find(null).Path ? "" : $" --data {folder.Path}";
+        var elsewhere = folder.IsDefault ? "" : $" --data {folder.Path}";
         screen.Line($"Parley {VersionCommand.Version} listens at {url}");
         screen.Line($"Data folder: {folder.Path} ({store}{(options.Relaxed ? ", relaxed: the power may take the last messages" : "")})");
         screen.Line($"API: {url}/docs");

@@ -34,6 +34,8 @@ internal sealed record ServeOptions
 
     public bool Verbose { get; init; }
 
+    public bool Demo { get; init; }
+
     /// <summary>True where a person looks at something else than the server's log.</summary>
     public bool Quiet { get; init; }
 }

@@ -10,6 +10,11 @@ internal static class ServerProcess
         var (folder, screen) = (invocation.Folder, invocation.Screen);
         await using var server = await LocalServer.StartAsync(folder, options, screen, cancellation).ConfigureAwait(false);
         Banner.Print(screen, folder, options, server.Url);
+        if (options.Demo)
+        {
+            await Demo.RunAsync(server.Url, folder, screen, cancellation).ConfigureAwait(false);
+        }
+
         await Task.WhenAny(server.Ended, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)).ConfigureAwait(false);
         return cancellation.IsCancellationRequested ? ExitCode.Ok : screen.Error("The server has ended by itself.", "See its log above.", ExitCode.Failure);
     }

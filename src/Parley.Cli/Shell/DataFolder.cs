@@ -11,6 +11,9 @@ internal sealed class DataFolder(string path)
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>True where commands find the folder without being told.</summary>
+    public bool IsDefault => Path == Find(null).Path;
+
     public string Database => File("parley.db");
 
     public string OwnerSecret => File("owner.secret");
