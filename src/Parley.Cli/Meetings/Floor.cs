@@ -29,10 +29,10 @@ internal sealed class Floor
                 Of(turn).Add(turn.Text);
                 break;
             case "passed":
-                Of(turn).End(note: null);
+                Find(turn.TurnId)?.End(note: null);
                 break;
             case "ended":
-                Of(turn).End($"({turn.Agent} did not finish: {turn.Text})");
+                Find(turn.TurnId)?.End($"({turn.Agent} did not finish: {turn.Text})");
                 break;
             default:
                 // A tool is shown by the console; "answered" is told by the message itself.
@@ -43,7 +43,7 @@ internal sealed class Floor
     /// <summary>Takes a message that was stored; true where it is what a speaker said, which is then shown as that.</summary>
     public bool Take(MessageView message)
     {
-        if (message.Chain?.TurnId is not { } turn || speeches.Find(speech => speech.TurnId == turn) is not { } said)
+        if (message.Chain?.TurnId is not { } turn || Find(turn) is not { } said)
         {
             return false;
         }
@@ -58,9 +58,12 @@ internal sealed class Floor
     /// <summary>Forgets everybody: the stream begins anew.</summary>
     public void Clear() => speeches.Clear();
 
+    /// <summary>An end may be told twice, by who stopped the turn and by the turn itself.</summary>
+    private Speech? Find(Guid turn) => speeches.Find(speech => speech.TurnId == turn);
+
     private Speech Of(TurnView turn)
     {
-        var speech = speeches.Find(speech => speech.TurnId == turn.TurnId);
+        var speech = Find(turn.TurnId);
         if (speech is null)
         {
             speeches.Add(speech = new Speech(turn.TurnId, turn.Agent, turn.Depth));

@@ -55,6 +55,7 @@ internal static class RoomText
         if (after == 0)
         {
             yield return "⚠️  Agent-to-agent chaining is now disabled.";
+            yield break;
         }
 
         foreach (var warning in warnings)

@@ -119,6 +119,7 @@ public sealed class RoomViewTests
         var turn = Guid.NewGuid();
         Turn(turn, "ceo", "text", "I was about to");
         Turn(turn, "ceo", "ended", "stopped by owner");
+        Turn(turn, "ceo", "ended", "told again by the turn itself");
 
         screen.ToString().ShouldBe("ceo: I was about to\n\n(ceo did not finish: stopped by owner)\n\n");
         view.IsSpeaking.ShouldBeFalse();
