@@ -4,7 +4,7 @@ using Parley.Client.Wire;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley agent add|list|show|edit|remove|sql-role</c></summary>
+/// <summary><c>parley agent add|list|show|edit|host|unhost|test|remove|sql-role</c></summary>
 internal static class AgentCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The agent's name.", HelpName = "name", CompletionSources = { Suggestions.Agents } };
@@ -15,7 +15,7 @@ internal static class AgentCommand
     private static readonly Option<string?> Hold = Switches.Option("--hold", "on: a person approves everything it sends.");
 
     public static Command Build() =>
-        new ParleyCommand("agent", "Add, list, show, edit and remove agents.", "parley agent add tesla", "parley agent list", "parley agent edit tesla --hold on")
+        new ParleyCommand("agent", "Add, list, show, edit, host and remove agents.", "parley agent add tesla", "parley agent list", "parley agent host tesla --model local/qwen2.5-7b-instruct", "parley agent edit tesla --hold on")
         {
             new ParleyCommand("add", "Add an agent, and keep its token on this machine.", "parley agent add tesla", "parley agent add aaron --type reviewer --description \"Reads pull requests\"")
             {
@@ -24,6 +24,7 @@ internal static class AgentCommand
             new ParleyCommand("list", "List the agents.", "parley agent list", "parley agent list --json | jq -r '.items[].name'").Does(ListAsync),
             new ParleyCommand("show", "Show one agent.", "parley agent show tesla") { Name }.Does(ShowAsync),
             new ParleyCommand("edit", "Change an agent.", "parley agent edit tesla --description \"Does the backend\"", "parley agent edit tesla --hold on") { Name, Type, Description, Hold }.Does(EditAsync),
+            HostCommand.Build(), HostCommand.BuildUnhost(), HostCommand.BuildTest(),
             new ParleyCommand("remove", "Remove an agent: its tokens end, its messages stay.", "parley agent remove tesla") { Name }.Does(RemoveAsync),
             new ParleyCommand("sql-role", "Make the database role through which the agent speaks SQL (PostgreSQL only).", "parley agent sql-role tesla") { Name }.Does(SqlRoleAsync),
         };
@@ -63,7 +64,12 @@ internal static class AgentCommand
     private static async Task ShowAsync(Invocation invocation, CancellationToken cancellation)
     {
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
-        Show(invocation.Screen, await client.Agents.ReadAsync(invocation.Get(Name)!, cancellation).ConfigureAwait(false));
+        var agent = await client.Agents.ReadAsync(invocation.Get(Name)!, cancellation).ConfigureAwait(false);
+        Show(invocation.Screen, agent);
+        if (agent.Kind == "hosted" && !invocation.Screen.IsJson)
+        {
+            invocation.Screen.Facts([.. HostCommand.Facts(await client.Hosting.ReadAsync(agent.Name, cancellation).ConfigureAwait(false))]);
+        }
     }
 
     private static async Task EditAsync(Invocation invocation, CancellationToken cancellation)

@@ -25,7 +25,7 @@ public sealed class ParleyClient : IDisposable
         Options = options;
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
-        (Tokens, Halts, People, Server, Meetings) = (new(api), new(api), new(api), new(api), new(api));
+        (Tokens, Halts, People, Server, Meetings, Hosting) = (new(api), new(api), new(api), new(api), new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -54,6 +54,9 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>What waits for a person: held messages, attention, owed replies, dead letters.</summary>
     public PeopleCalls People { get; }
+
+    /// <summary>Hosted agents, their models, chains and budgets.</summary>
+    public HostingCalls Hosting { get; }
 
     /// <summary>The server itself: health, features, audit, export, backup, restore, checks.</summary>
     public ServerCalls Server { get; }

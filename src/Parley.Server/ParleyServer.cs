@@ -58,6 +58,7 @@ public static class ParleyServer
         api.MapMessages();
         api.MapInbox();
         api.MapAgents();
+        api.MapHosting();
         api.MapLinks();
         api.MapProjects();
         api.MapLeases();

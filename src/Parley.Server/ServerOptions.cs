@@ -47,6 +47,9 @@ public sealed record ServerOptions
     /// <summary>The folder with users' own templates of meetings (<c>*.md</c>); null for none. It need not exist.</summary>
     public string? TemplatesFolder { get; init; }
 
+    /// <summary>Turns of hosted agents that this node runs at once.</summary>
+    public int TurnsAtOnce { get; init; } = 64;
+
     /// <summary>Whether the background loops run; tests that drive them by hand switch them off.</summary>
     public bool RunLoops { get; init; } = true;
 }

@@ -15,6 +15,7 @@ using Parley.Server.Live;
 using Parley.Server.Loops;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
+using Parley.Server.Turns;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server;
@@ -28,6 +29,7 @@ public static class ServiceSetup
         services.AddSingleton(options);
         services.AddUseCases();
         services.AddMeetings();
+        services.AddTurns();
         services.AddSecurity();
         services.AddLive();
         services.AddDocument();
@@ -81,7 +83,7 @@ public static class ServiceSetup
 
     private static void AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<LiveConnections>().AddSingleton<IWake>(all => all.GetRequiredService<LiveConnections>());
+        services.AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake, WakeChain>();
         services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
         services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));

@@ -1,4 +1,5 @@
 using Parley.Cli.Shell;
+using Parley.Runtimes;
 using Parley.Server;
 
 namespace Parley.Cli.Serve;
@@ -20,6 +21,7 @@ internal static class ServerProcess
         {
             SqlDoor.AddTo(services, options);
             NodeDoor.AddTo(services, options, time);
+            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path });
         });
         await app.StartAsync(cancellation).ConfigureAwait(false);
         try

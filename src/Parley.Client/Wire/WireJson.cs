@@ -66,4 +66,13 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(MeetingStatsView))]
 [JsonSerializable(typeof(ListOf<MeetingTemplateView>))]
 [JsonSerializable(typeof(TurnView))]
+[JsonSerializable(typeof(HostRequest))]
+[JsonSerializable(typeof(HostingView))]
+[JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(TestAnswer))]
+[JsonSerializable(typeof(ListOf<ProviderView>))]
+[JsonSerializable(typeof(ListOf<RootView>))]
+[JsonSerializable(typeof(RootTreeView))]
+[JsonSerializable(typeof(BudgetsView))]
+[JsonSerializable(typeof(SetBudgetsRequest))]
 public sealed partial class WireJson : JsonSerializerContext;

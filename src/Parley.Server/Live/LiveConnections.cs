@@ -8,7 +8,7 @@ namespace Parley.Server.Live;
 /// Who is connected to this node, and the way from a commit to them. A message for many is handed out by one worker, so that its sender
 /// has its answer first.
 /// </summary>
-internal sealed class LiveConnections : IWake
+internal sealed class LiveConnections : IWakeListener
 {
     private const int Inline = 16;
     private const int AtOnce = 32;

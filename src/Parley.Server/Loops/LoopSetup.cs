@@ -6,6 +6,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Server.Live;
+using Parley.Server.Turns;
 
 namespace Parley.Server.Loops;
 
@@ -17,6 +18,9 @@ internal static class LoopSetup
     public static void AddLoops(this IServiceCollection services)
     {
         services.AddHostedService<FirstAndLast>();
+        services.AddHostedService<TurnService>();
+        services.AddLoop(all => new Loop("turns", Second, all.GetRequiredService<TurnLoop>().RunOnceAsync, all.GetRequiredService<HostedAgents>().Signal));
+        services.AddLoop(all => new Loop("leases", TurnLoop.RenewEvery, all.GetRequiredService<TurnLoop>().RenewAsync));
         services.AddLoop(all => new Loop("halts", Second, all.GetRequiredService<RefreshHalts>().RunOnceAsync));
         services.AddLoop(all => new Loop("deferred", Second, all.GetRequiredService<ReleaseDeferred>().RunOnceAsync));
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Parley.Client.Wire;
+using Parley.Core;
+using Parley.Core.Turns;
+using Parley.Server.Mapping;
+using Parley.Server.OpenApi;
+
+namespace Parley.Server.Http;
+
+/// <summary>Hosted agents, the models that are there, chains of turns and their budgets.</summary>
+internal static class HostingEndpoints
+{
+    public static void MapHosting(this RouteGroupBuilder api)
+    {
+        var hosting = api.MapGroup("").WithTags("Hosted agents");
+        hosting.MapPut("/agents/{name}/host", HostAsync).Document("Host an agent", "Parley runs its turns on a model. Its owner or an admin; with a persona folder or tool servers an owner of the organization.", HostingExamples.Host, HostingExamples.Hosting);
+        hosting.MapGet("/agents/{name}/host", FindAsync).Document("Show how an agent is hosted", "409 where it is not. Persons only.", response: HostingExamples.Hosting);
+        hosting.MapDelete("/agents/{name}/host", UnhostAsync).Document("Host an agent no longer", "A running turn is cancelled; what it was about stays unread.");
+        hosting.MapPost("/agents/{name}/test", TestAsync).Document("Try an agent out", "One model call outside every conversation; nothing is sent. Its owner or an admin.", HostingExamples.Test, HostingExamples.Tested).DisableRequestTimeout();
+        hosting.MapGet("/models", ModelsAsync).Document("List models", "Every provider with its state, its models and their prices in US dollars for a million tokens, asked now. Persons only.", response: HostingExamples.Models);
+        hosting.MapGet("/roots", RootsAsync).Document("List chains of turns", "The newest first, with what they used and why they stopped. Persons only.", response: HostingExamples.Roots);
+        hosting.MapGet("/roots/{id}", RootAsync).Document("Show a chain of turns", "Its turns as a tree by parent_id. Persons only.", response: HostingExamples.Root);
+        hosting.MapGet("/budgets", BudgetsAsync).Document("Show budgets", "The bounds of new chains, limits of days, and what was used today. Persons only.", response: HostingExamples.Budgets);
+        hosting.MapPut("/budgets", SetBudgetsAsync).Document("Set budgets", "What is absent stays; a chain that has begun keeps its bounds. An admin.", HostingExamples.SetBudgets, HostingExamples.Budgets);
+    }
+
+    private static async Task<HostingView> HostAsync(string name, JsonBody<HostRequest> body, HostAgent host, FindHosting find, Caller caller, CancellationToken cancellationToken)
+    {
+        await host.RunAsync(caller, name, HostingMapping.ToInput(body.Value), cancellationToken);
+        return await FindAsync(name, find, caller, cancellationToken);
+    }
+
+    private static async Task<HostingView> FindAsync(string name, FindHosting find, Caller caller, CancellationToken cancellationToken)
+    {
+        var (agent, hosted) = await find.RunAsync(caller, name, cancellationToken);
+        return HostingMapping.ToView(agent, hosted);
+    }
+
+    private static async Task<NoContent> UnhostAsync(string name, UnhostAgent unhost, Caller caller, CancellationToken cancellationToken)
+    {
+        await unhost.RunAsync(caller, name, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<TestAnswer> TestAsync(string name, JsonBody<TestRequest> body, TestAgent test, Caller caller, CancellationToken cancellationToken) =>
+        HostingMapping.ToView(await test.RunAsync(caller, name, body.Value.Text ?? "", static _ => { }, cancellationToken));
+
+    private static async Task<ListOf<ProviderView>> ModelsAsync(ListModels list, Caller caller, CancellationToken cancellationToken) =>
+        ChannelMapping.ToList(await list.RunAsync(caller, cancellationToken), HostingMapping.ToView);
+
+    private static async Task<ListOf<RootView>> RootsAsync(int? limit, ReadRoots roots, Caller caller, CancellationToken cancellationToken) =>
+        ChannelMapping.ToList(await roots.ListAsync(caller, Page.Limit(limit, 50), cancellationToken), HostingMapping.ToView);
+
+    private static async Task<RootTreeView> RootAsync(Guid id, ReadRoots roots, Caller caller, CancellationToken cancellationToken) =>
+        HostingMapping.ToView(await roots.FindAsync(caller, id, cancellationToken));
+
+    private static async Task<BudgetsView> BudgetsAsync(EditBudgets budgets, Caller caller, CancellationToken cancellationToken) =>
+        HostingMapping.ToView(await budgets.ShowAsync(caller, cancellationToken));
+
+    private static async Task<BudgetsView> SetBudgetsAsync(JsonBody<SetBudgetsRequest> body, EditBudgets budgets, Caller caller, CancellationToken cancellationToken) =>
+        HostingMapping.ToView(await budgets.SetAsync(caller, HostingMapping.ToInput(body.Value), cancellationToken));
+}
