@@ -46,6 +46,9 @@ public static class Calls
     public static Task<Answer> PostAsync(this HttpClient client, string path, object body) =>
         client.CallAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(JsonSerializer.Serialize(body)) });
 
+    public static Task<Answer> PutJsonAsync(this HttpClient client, string path, object body) =>
+        client.CallAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(JsonSerializer.Serialize(body)) });
+
     public static Task<Answer> PatchAsync(this HttpClient client, string path, object body) =>
         client.CallAsync(new HttpRequestMessage(HttpMethod.Patch, path) { Content = Json(JsonSerializer.Serialize(body)) });
 
