@@ -72,14 +72,9 @@ internal static class MeetingCommand
     private static async Task<int> EnterAsync(Invocation invocation, ParleyClient client, MeetingView meeting, long after, string? opening, CancellationToken cancellation)
     {
         var screen = invocation.Screen;
-        screen.Line(RoomPages.Settings(meeting));
-        screen.Line();
-        screen.Line("Type to talk, @name asks one, /help shows the commands, Ctrl+D leaves.");
-        screen.Line();
-        screen.Flush();
         await Room.RunAsync(client, meeting, after, opening, new RoomHistoryFile(invocation.Folder), cancellation).ConfigureAwait(false);
         screen.Line();
-        screen.Line($"The meeting stays: parley meeting resume {meeting.Name}");
+        screen.Say($"The meeting stays: parley meeting resume {meeting.Name}");
         return ExitCode.Ok;
     }
 

@@ -41,6 +41,8 @@ internal sealed class Room
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var following = room.FollowAsync(after, stop.Token);
         KeyReader.Start(key => room.inbox.Writer.TryWrite(() => room.PressAsync(key, stop.Token)));
+        room.view.Note(RoomPages.Settings(meeting));
+        room.view.Note("Type to talk, @name asks one, /help shows the commands, Ctrl+D leaves.");
         try
         {
             await room.LearnNamesAsync(stop.Token).ConfigureAwait(false);

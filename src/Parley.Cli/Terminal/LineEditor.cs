@@ -73,7 +73,7 @@ internal sealed class LineEditor(LineHistory history, Func<string, Completion> c
         ConsoleKey.U => Edit(buffer.RemoveBefore),
         ConsoleKey.W or ConsoleKey.Backspace => Edit(buffer.RemoveWord),
         ConsoleKey.H => Edit(buffer.Backspace),
-        ConsoleKey.J or ConsoleKey.M => LineOutcome.Submitted,
+        ConsoleKey.Enter or ConsoleKey.J or ConsoleKey.M => LineOutcome.Submitted,
         ConsoleKey.LeftArrow => Edit(buffer.WordLeft),
         ConsoleKey.RightArrow => Edit(buffer.WordRight),
         _ => LineOutcome.Ignored,

@@ -6,6 +6,7 @@ namespace Parley.EndToEnd.Tests.Support;
 public sealed class TerminalWindow : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private readonly string socket;
 
     private TerminalWindow(string socket) => this.socket = socket;
@@ -13,12 +14,14 @@ public sealed class TerminalWindow : IAsyncDisposable
     /// <summary>Why there can be none here; null where there can.</summary>
     public static string? Missing => Command.Find("tmux") is null ? "There is no tmux here." : null;
 
-    public static async Task<TerminalWindow> OpenAsync(string folder, int columns, int rows, params string[] command)
+    /// <summary>Opens a window of 100 columns in which a command of the program runs.</summary>
+    public static async Task<TerminalWindow> OpenAsync(ParleyProgram parley, params string[] arguments)
     {
-        var window = new TerminalWindow(Path.Combine(folder, $"tmux-{Guid.NewGuid():n}"));
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "parley.dll"), .. arguments, "--data", parley.Data];
+        var window = new TerminalWindow(Path.Combine(parley.Folder, $"tmux-{Guid.NewGuid():n}"));
         var line = string.Join(' ', command.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         // Without colour the screen is the text; the window stays after the end so that the last words can be read.
-        await window.RunAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "-e", "NO_COLOR=1", "-e", "TZ=UTC", $"LC_ALL=C.UTF-8 {line}; echo \"[ended with $?]\"; cat");
+        await window.RunAsync("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "60", "-e", "NO_COLOR=1", "-e", "TZ=UTC", $"LC_ALL=C.UTF-8 {line}; echo \"[ended with $?]\"; cat");
         return window;
     }
 
@@ -50,7 +53,7 @@ public sealed class TerminalWindow : IAsyncDisposable
             }
 
             (Stopwatch.GetElapsedTime(began) < Patience).ShouldBeTrue($"{what} never came; the screen:\n{screen}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(Look, TimeProvider.System);
         }
     }
 

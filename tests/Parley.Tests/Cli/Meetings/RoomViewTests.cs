@@ -3,7 +3,7 @@ using Parley.Client.Wire;
 
 namespace Parley.Tests.Cli.Meetings;
 
-public sealed class RoomViewTests
+public sealed class RoomViewTests : IDisposable
 {
     private readonly StringWriter screen = new() { NewLine = "\n" };
     private readonly RoomView view;
@@ -14,6 +14,8 @@ public sealed class RoomViewTests
         view = new RoomView(screen, colour: false);
         view.Show(new MeetingEvent(MeetingEventKind.State, Meeting: Meetings.Of(chainLength: 4)));
     }
+
+    public void Dispose() => screen.Dispose();
 
     [Fact]
     public void A_chain_looks_as_the_founding_document_shows_it()
