@@ -25,6 +25,27 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task Each_page_hands_out_the_cursor_from_which_the_next_goes_on_without_a_gap()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
+        for (var number = 1; number <= 5; number++)
+        {
+            using var sent = await tesla.Http.PostAsync("/api/v1/messages", new { content = $"{number}" });
+        }
+
+        var (cursor, texts) = ("0", new List<string?>());
+        for (var page = 1; page <= 3; page++)
+        {
+            using var answer = await aaron.Http.GetJsonAsync($"/api/v1/inbox?limit=2&after={cursor}");
+            texts.AddRange(answer.Required("items").EnumerateArray().Select(item => item.GetProperty("content").GetString()));
+            cursor = answer.Required("cursor").GetString()!;
+        }
+
+        texts.ShouldBe(["1", "2", "3", "4", "5"]);
+    }
+
+    [Fact]
     public async Task An_event_stream_follows_the_inbox_and_resumes_by_its_last_event()
     {
         await using var server = await TestServer.StartAsync();
