@@ -8,16 +8,19 @@ namespace Parley.EndToEnd.Tests.Crash;
 public sealed class StorageFaultTests
 {
     private const int Crowd = 40;
+    private const int LogMegabytes = 96;
+    private const int PerRound = 8;
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task With_a_full_disk_reading_and_halting_go_on_and_sending_resumes_by_itself()
     {
-        await using var disk = await FullDisk.CreateAsync(96);
+        var rounds = CrashRun.Rounds("FULL", 1);
+        await using var disk = await FullDisk.CreateAsync(LogMegabytes + (PerRound * rounds)); // or it would be full of what the load itself has stored
         await using var server = new ServerProcess(Path.Combine(disk.Path, "data"));
         await server.MustStartAsync();
         var world = await World.CreateAsync(server);
-        var violations = await CrashRun.RunAsync(world, CrashRun.Rounds("FULL", 1), async (load, _) =>
+        var violations = await CrashRun.RunAsync(world, rounds, async (load, _) =>
         {
             using var probe = new Probe(server);
             await load.WhileAsync(world.Ledger.Answered.MoreAsync(Crowd)).Within(CrashRun.Patience);
@@ -30,7 +33,7 @@ public sealed class StorageFaultTests
             disk.Free();
             TestContext.Current.TestOutputHelper!.WriteLine($"sending resumed {await probe.UntilSentAsync()} after there was space");
             using var fay = world.ClientOf(world.Members[^1], keys: false);
-            (await Should.ThrowAsync<ParleyException>(() => fay.Messages.SendAsync("ada", "halted?"))).Code.ShouldBe("halted");
+            (await Should.ThrowAsync<ParleyException>(() => fay.Messages.SendAsync("ada", "halted?"))).Code.ShouldBe("halted", await server.DescribeAsync());
             using var owner = server.Owner();
             await owner.Halts.ReleaseAsync("agent", "fay");
         });
