@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 
@@ -101,18 +101,21 @@ public static class SendRules
             return true;
         }
 
-        return JsonNode.DeepEquals(OfSender(one), OfSender(other));
+        using var first = JsonDocument.Parse(OfSender(one));
+        using var second = JsonDocument.Parse(OfSender(other));
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
     }
 
     /// <summary>What the sender handed in, without what Parley added.</summary>
-    private static JsonObject OfSender(string metadata)
+    private static string OfSender(string metadata)
     {
-        var all = JsonNode.Parse(metadata)!.AsObject();
-        foreach (var name in all.Select(member => member.Key).Where(name => name.StartsWith(Draft.Reserved, StringComparison.Ordinal)).ToList())
+        if (!metadata.Contains(Draft.Reserved, StringComparison.Ordinal))
         {
-            all.Remove(name);
+            return metadata;
         }
 
-        return all;
+        using var all = JsonDocument.Parse(metadata);
+        var own = all.RootElement.EnumerateObject().Where(member => !member.Name.StartsWith(Draft.Reserved, StringComparison.Ordinal));
+        return "{" + string.Join(',', own.Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member.Value.GetRawText()}")) + "}";
     }
 }
