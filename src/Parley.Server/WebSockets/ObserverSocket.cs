@@ -9,7 +9,7 @@ namespace Parley.Server.WebSockets;
 internal sealed partial class ObserverSocket(SocketOpening opening, SocketServices services, Guid projectId) : FrameDoor(opening, services), IProjectListener
 {
     private const int PageRows = 100;
-    private readonly Dictionary<Guid, long> positions = [];
+    private readonly Dictionary<Guid, long> positions = []; // a channel that is created later begins at 0
     private readonly Lock gate = new();
     private bool reading = true;
     private bool again;
@@ -26,7 +26,7 @@ internal sealed partial class ObserverSocket(SocketOpening opening, SocketServic
     /// <summary>Runs until the end.</summary>
     public async Task RunAsync()
     {
-        foreach (var channel in await ChannelsAsync())
+        foreach (var channel in Opening.Channels)
         {
             positions[channel.Id] = channel.Head;
         }

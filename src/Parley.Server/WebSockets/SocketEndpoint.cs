@@ -40,6 +40,7 @@ internal sealed class SocketEndpoint(EnterProject enter, ConnectionList connecti
         }
 
         var expires = await ExpiryAsync(context);
+        var channels = caller.IsAgent ? [] : await services.Database.ReadAsync(unit => unit.Conversations.ListChannelsAsync(entered!.Id), context.RequestAborted);
         var protocols = context.WebSockets.WebSocketRequestedProtocols;
         var strict = protocols.Contains(Protocol);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
@@ -49,7 +50,7 @@ internal sealed class SocketEndpoint(EnterProject enter, ConnectionList connecti
             KeepAliveTimeout = Ping,
         });
         var stream = ((QueuedUpgrade)context.Features.Get<IHttpUpgradeFeature>()!).Stream!;
-        var opening = new SocketOpening(socket, new SocketOutput(stream.Queue, services.Database.Epoch), caller, expires, entered, strict, time);
+        var opening = new SocketOpening(socket, new SocketOutput(stream.Queue, services.Database.Epoch), caller, expires, entered, strict, time) { Channels = channels };
         await RunAsync(opening, context.Request.Query["cursor"]);
     }
 

@@ -135,4 +135,8 @@ internal abstract class SocketSession(SocketOpening opening) : ILiveConnection, 
 /// <param name="Strict">True where parley.v1 was agreed on.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record SocketOpening(
-    WebSocket Socket, SocketOutput Output, Caller Caller, DateTimeOffset? ExpiresAt, Parley.Core.Organizations.Project? Project, bool Strict, TimeProvider Time);
+    WebSocket Socket, SocketOutput Output, Caller Caller, DateTimeOffset? ExpiresAt, Parley.Core.Organizations.Project? Project, bool Strict, TimeProvider Time)
+{
+    /// <summary>For a person: where the project's channels stood before the connection was accepted, so that nothing said after it is missed.</summary>
+    public IReadOnlyList<Parley.Core.Conversations.Conversation> Channels { get; init; } = [];
+}
