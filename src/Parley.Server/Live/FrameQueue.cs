@@ -5,15 +5,17 @@ namespace Parley.Server.Live;
 
 /// <summary>
 /// What waits to be written to one connection. Appending never waits; one writer takes all that is there in few writes. It holds nothing
-/// while it is empty, and at most <see cref="Limits.QueuedBytes"/> otherwise (one larger frame alone excepted).
+/// while it is empty, and at most <see cref="Limits.QueuedBytes"/> otherwise (one larger frame alone excepted). What is large is kept where it is,
+/// so that a message that waits for many connections is in memory once.
 /// </summary>
 internal sealed class FrameQueue(Stream transport, TimeProvider time)
 {
-    private const int SegmentBytes = 16 * 1024;
     private const int LowWater = 64 * 1024;
+
+    /// <summary>The connection copies what it is given, as one piece, before it says that it has no room.</summary>
+    private const int WriteBytes = 16 * 1024;
     private readonly Lock gate = new();
-    private readonly Queue<Segment> filled = new();
-    private Segment? last;
+    private readonly FramePieces pieces = new();
     private int queued;
     private bool writing;
     private bool closed;
@@ -30,18 +32,56 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
     /// <summary>How long the write under way has been waiting for the client to read.</summary>
     public TimeSpan Stalled => Volatile.Read(ref stalledSince) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <summary>Appends a whole frame given in parts; false where there is no room, or no connection any more.</summary>
-    public bool TryAppend(params ReadOnlySpan<ReadOnlyMemory<byte>> parts) => Append(parts, bounded: true);
+    /// <summary>
+    /// Appends a whole frame given in parts; false where there is no room, or no connection any more. Parts of <see cref="FramePieces.Large"/>
+    /// bytes and more must never change afterwards.
+    /// </summary>
+    public bool TryAppend(params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
+    {
+        var length = 0;
+        foreach (var part in parts)
+        {
+            length += part.Length;
+        }
 
-    /// <summary>Appends whatever the bound: for what is small and must not be lost, such as a closing frame.</summary>
-    public bool Append(ReadOnlyMemory<byte> bytes) => Append([bytes], bounded: false);
+        lock (gate)
+        {
+            if (closed || (queued > 0 && queued + length > Limits.QueuedBytes))
+            {
+                return false;
+            }
+
+            queued += length;
+            foreach (var part in parts)
+            {
+                pieces.Add(part);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Appends a copy whatever the bound: for what is small and must not be lost, such as a closing frame.</summary>
+    public bool Append(ReadOnlyMemory<byte> bytes)
+    {
+        lock (gate)
+        {
+            if (!closed)
+            {
+                queued += bytes.Length;
+                pieces.Copy(bytes.Span);
+            }
+
+            return !closed;
+        }
+    }
 
     /// <summary>Hands over what was appended, unless a writer is at it already.</summary>
     public void Flush()
     {
         lock (gate)
         {
-            if (writing || filled.Count == 0)
+            if (writing || queued == 0)
             {
                 return;
             }
@@ -76,57 +116,10 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
         lock (gate)
         {
             closed = true;
-            while (filled.TryDequeue(out var segment))
-            {
-                ArrayPool<byte>.Shared.Return(segment.Bytes);
-            }
-
-            last = null;
+            pieces.Clear();
             queued = 0;
             room?.TrySetResult();
             empty?.TrySetResult();
-        }
-    }
-
-    private bool Append(ReadOnlySpan<ReadOnlyMemory<byte>> parts, bool bounded)
-    {
-        var length = 0;
-        foreach (var part in parts)
-        {
-            length += part.Length;
-        }
-
-        lock (gate)
-        {
-            if (closed || (bounded && queued > 0 && queued + length > Limits.QueuedBytes))
-            {
-                return false;
-            }
-
-            queued += length;
-            foreach (var part in parts)
-            {
-                Copy(part.Span);
-            }
-
-            return true;
-        }
-    }
-
-    private void Copy(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            if (last is null || last.Length == last.Bytes.Length)
-            {
-                last = new Segment(ArrayPool<byte>.Shared.Rent(SegmentBytes));
-                filled.Enqueue(last);
-            }
-
-            var count = Math.Min(bytes.Length, last.Bytes.Length - last.Length);
-            bytes[..count].CopyTo(last.Bytes.AsSpan(last.Length));
-            last.Length += count;
-            bytes = bytes[count..];
         }
     }
 
@@ -134,9 +127,9 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
     {
         try
         {
-            while (Take() is { } segment)
+            while (Take() is { Count: > 0 } taken)
             {
-                var write = transport.WriteAsync(segment.Bytes.AsMemory(0, segment.Length));
+                var write = transport.WriteAsync(taken);
                 if (!write.IsCompletedSuccessfully)
                 {
                     Volatile.Write(ref stalledSince, time.GetTimestamp());
@@ -144,8 +137,8 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
                     Volatile.Write(ref stalledSince, 0);
                 }
 
-                ArrayPool<byte>.Shared.Return(segment.Bytes);
-                Written(segment.Length);
+                ArrayPool<byte>.Shared.Return(taken.Array!);
+                Written(taken.Count);
             }
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -156,22 +149,19 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
         }
     }
 
-    private Segment? Take()
+    /// <summary>What is to be written next, in a rented array; nothing where nothing waits, and then the writer ends.</summary>
+    private ArraySegment<byte> Take()
     {
         lock (gate)
         {
-            if (!filled.TryDequeue(out var segment))
+            if (queued == 0)
             {
                 writing = false;
-                return null;
+                return default;
             }
 
-            if (segment == last)
-            {
-                last = null;
-            }
-
-            return segment;
+            var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(queued, WriteBytes));
+            return new ArraySegment<byte>(buffer, 0, pieces.MoveTo(buffer.AsSpan(0, Math.Min(buffer.Length, WriteBytes))));
         }
     }
 
@@ -192,12 +182,5 @@ internal sealed class FrameQueue(Stream transport, TimeProvider time)
                 empty = null;
             }
         }
-    }
-
-    private sealed class Segment(byte[] bytes)
-    {
-        public byte[] Bytes { get; } = bytes;
-
-        public int Length { get; set; }
     }
 }

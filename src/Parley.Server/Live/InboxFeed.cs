@@ -183,7 +183,7 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             while (more)
             {
                 await sink.RoomAsync();
-                more = !sources.IsHalted(caller) && Hand(await sources.ReadInbox.RunAsync(caller, Position, PageRows, sources.Stopping), begun);
+                more = !Volatile.Read(ref stopped) && !sources.IsHalted(caller) && Hand(await sources.ReadInbox.RunAsync(caller, Position, PageRows, sources.Stopping), begun);
                 sink.Flush();
                 sources.Marks.Add(this);
             }

@@ -12,7 +12,7 @@ namespace Parley.Server.Live;
 /// </summary>
 internal sealed class SharedFrame(Message message)
 {
-    private byte[]? body;
+    private byte[]? json;
 
     public Message Message => message;
 
@@ -20,7 +20,7 @@ internal sealed class SharedFrame(Message message)
     public static ReadOnlyMemory<byte> End { get; } = "}"u8.ToArray();
 
     /// <summary>The object without its closing brace.</summary>
-    public ReadOnlyMemory<byte> Body => body ??= Write(message);
+    public ReadOnlyMemory<byte> Body => (json ??= JsonSerializer.SerializeToUtf8Bytes(MessageMapping.ToView(message), WireJson.Default.MessageView)).AsMemory()[..^1];
 
     /// <summary>The recipient's own fields and the closing brace, written into the buffer; returns how many bytes.</summary>
     public static int WriteOwnFields(Span<byte> buffer, string epoch, long number, DeliveryState state, int attempts)
@@ -28,11 +28,5 @@ internal sealed class SharedFrame(Message message)
         System.Text.Unicode.Utf8.TryWrite(
             buffer, $",\"inbox_number\":{number},\"cursor\":\"{epoch}-{number}\",\"state\":\"{WireNames.Of(state)}\",\"attempts\":{attempts}}}", out var written);
         return written;
-    }
-
-    private static byte[] Write(Message message)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(MessageMapping.ToView(message), WireJson.Default.MessageView);
-        return json[..^1];
     }
 }

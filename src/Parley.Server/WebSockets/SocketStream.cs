@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Parley.Core;
 using Parley.Server.Live;
 
 namespace Parley.Server.WebSockets;
@@ -61,7 +63,7 @@ internal sealed class SocketStream(Stream connection, FrameQueue queue) : Stream
 }
 
 /// <summary>Puts the queue between a WebSocket and its connection when the connection is upgraded.</summary>
-internal sealed class QueuedUpgrade(IHttpUpgradeFeature inner, TimeProvider time) : IHttpUpgradeFeature
+internal sealed class QueuedUpgrade(IHttpUpgradeFeature inner, IConnectionSocketFeature? network, TimeProvider time) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
@@ -71,6 +73,12 @@ internal sealed class QueuedUpgrade(IHttpUpgradeFeature inner, TimeProvider time
     public async Task<Stream> UpgradeAsync()
     {
         var connection = await inner.UpgradeAsync();
+        if (network is not null)
+        {
+            // Otherwise the system keeps up to some megabytes for a client that does not read, and says late that it does not.
+            network.Socket.SendBufferSize = Limits.QueuedBytes;
+        }
+
         return Stream = new SocketStream(connection, new FrameQueue(connection, time));
     }
 
@@ -79,7 +87,7 @@ internal sealed class QueuedUpgrade(IHttpUpgradeFeature inner, TimeProvider time
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } feature)
         {
-            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(feature, time));
+            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(feature, context.Features.Get<IConnectionSocketFeature>(), time));
         }
 
         return next(context);
