@@ -40,16 +40,16 @@ internal sealed class Floor
         }
     }
 
-    /// <summary>Takes a message that was stored; true where it is what a speaker said, which is then shown as that.</summary>
-    public bool Take(MessageView message)
+    /// <summary>Takes a message that was stored: what a speaker said, or one that nobody heard being spoken, which then waits for its place too.</summary>
+    public void Take(MessageView message)
     {
         if (message.Chain?.TurnId is not { } turn || Find(turn) is not { } said)
         {
-            return false;
+            said = new Speech(message.Id, message.From, message.FromKind == "agent" ? message.Chain?.Depth ?? 0 : 0);
+            speeches.Add(said);
         }
 
         said.Say(message);
-        return true;
     }
 
     /// <summary>Takes the one in front away; it has ended and was shown.</summary>

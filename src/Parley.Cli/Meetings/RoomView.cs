@@ -30,8 +30,8 @@ internal sealed class RoomView(TextWriter output, bool colour)
             case MeetingEventKind.Turn:
                 floor.Take(happened.Turn!);
                 break;
-            case MeetingEventKind.Message when !floor.Take(happened.Message!):
-                Whole(happened.Message!);
+            case MeetingEventKind.Message:
+                floor.Take(happened.Message!);
                 break;
             case MeetingEventKind.Idle:
                 break;
@@ -108,15 +108,6 @@ internal sealed class RoomView(TextWriter output, bool colour)
         {
             Finish(message);
         }
-    }
-
-    /// <summary>A message that nobody heard being spoken: a person's, an outside agent's, or one from before.</summary>
-    private void Whole(MessageView message)
-    {
-        Mark(message.FromKind == "agent" ? message.Chain?.Depth ?? 0 : 0, message.Chain?.Limit ?? 0);
-        output.WriteLine(Name(message.From) + SafeText.Lines(Format.Text(message)));
-        output.WriteLine();
-        Finish(message);
     }
 
     private void Finish(MessageView message)

@@ -30,12 +30,18 @@ internal static class Run
         using var late = new CancellationTokenSource(timeout, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var view = new RoomView(Console.Out, colour: screen.IsTerminal && Screen.Colour);
+        Print(screen, view, new MeetingEvent(MeetingEventKind.Message, Message: post.Message));
+        if (until == RunEnding.Posted)
+        {
+            return ExitCode.Ok;
+        }
+
         try
         {
-            await foreach (var happened in client.Meetings.FollowAsync(meeting.Id.ToString(), post.Message.Number - 1, either.Token).ConfigureAwait(false))
+            await foreach (var happened in client.Meetings.FollowAsync(meeting.Id.ToString(), post.Message.Number, either.Token).ConfigureAwait(false))
             {
                 Print(screen, view, happened);
-                if (IsEnd(happened, post.Message, until, view.Head))
+                if (IsEnd(happened, until))
                 {
                     return ExitCode.Ok;
                 }
@@ -63,10 +69,7 @@ internal static class Run
         }
     }
 
-    private static bool IsEnd(MeetingEvent happened, MessageView post, RunEnding until, long head) => until switch
-    {
-        RunEnding.Posted => happened.Message?.Id == post.Id,
-        RunEnding.First => happened.Message is { FromKind: "agent" } answer && answer.Number > post.Number,
-        _ => happened.Kind == MeetingEventKind.Idle && head >= post.Number,
-    };
+    private static bool IsEnd(MeetingEvent happened, RunEnding until) => until == RunEnding.First
+        ? happened.Message is { FromKind: "agent" }
+        : happened.Kind == MeetingEventKind.Idle;
 }

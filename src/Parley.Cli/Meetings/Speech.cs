@@ -1,9 +1,10 @@
 using System.Text;
+using Parley.Cli.Shell;
 using Parley.Client.Wire;
 
 namespace Parley.Cli.Meetings;
 
-/// <summary>What one agent says in one turn, as far as it is known.</summary>
+/// <summary>What is said in one turn, as far as it is known; or a message of somebody who was not heard speaking.</summary>
 internal sealed class Speech(Guid turnId, string agent, int depth)
 {
     private const string Pass = "PASS";
@@ -30,7 +31,7 @@ internal sealed class Speech(Guid turnId, string agent, int depth)
     public bool HasEnded { get; private set; }
 
     /// <summary>The text that may be shown: nothing while it may still become a pass.</summary>
-    public string Visible => Message?.Content ?? (MayPass(text.ToString()) ? "" : text.ToString());
+    public string Visible => Message is { } said ? Format.Text(said) : MayPass(text.ToString()) ? "" : text.ToString();
 
     public void Add(string piece) => text.Append(piece);
 
@@ -45,7 +46,7 @@ internal sealed class Speech(Guid turnId, string agent, int depth)
 
     public void Say(MessageView message)
     {
-        IsVoid = Shown is { } shown && (message.Content is not { } said || shown > said.Length || !said.StartsWith(text.ToString()[..shown], StringComparison.Ordinal));
+        IsVoid = Shown is { } shown && !Format.Text(message).StartsWith(text.ToString(0, shown), StringComparison.Ordinal);
         (Message, HasEnded) = (message, true);
     }
 

@@ -80,6 +80,18 @@ public sealed class RoomViewTests : IDisposable
     }
 
     [Fact]
+    public void A_message_that_comes_while_somebody_speaks_waits_for_the_end()
+    {
+        var ceo = Guid.NewGuid();
+        Turn(ceo, "ceo", "text", "One");
+        view.Show(new MeetingEvent(MeetingEventKind.Message, Message: Meetings.Message(++number, "owner", "Wait", new ChainView(0, 4, [], [], []))));
+        Turn(ceo, "ceo", "text", " two.");
+        Said(ceo, "ceo", 0, "One two.");
+
+        screen.ToString().ShouldBe("ceo: One two.\n\nowner: Wait\n\n");
+    }
+
+    [Fact]
     public void A_pass_is_never_seen()
     {
         var turn = Guid.NewGuid();
