@@ -65,10 +65,19 @@ internal static class AgentCommand
     {
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
         var agent = await client.Agents.ReadAsync(invocation.Get(Name)!, cancellation).ConfigureAwait(false);
-        Show(invocation.Screen, agent);
-        if (agent.Kind == "hosted" && !invocation.Screen.IsJson)
+        var hosting = agent.Kind == "hosted" ? await client.Hosting.ReadAsync(agent.Name, cancellation).ConfigureAwait(false) : null;
+        if (hosting is not null && invocation.Screen.IsJson)
         {
-            invocation.Screen.Facts([.. HostCommand.Facts(await client.Hosting.ReadAsync(agent.Name, cancellation).ConfigureAwait(false))]);
+            var whole = Screen.Object(agent, Screen.Wire.AgentView);
+            whole.Add("hosting", Screen.Object(hosting, Screen.Wire.HostingView));
+            invocation.Screen.Json(whole);
+            return;
+        }
+
+        Show(invocation.Screen, agent);
+        if (hosting is not null)
+        {
+            invocation.Screen.Facts([.. HostCommand.Facts(hosting)]);
         }
     }
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Parley.Cli.Shell;
 using Parley.Client.Wire;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley roots list|show</c></summary>
+/// <summary><c>parley roots list|show|export</c></summary>
 internal static class RootsCommand
 {
     private static readonly Argument<Guid> Id = new("id") { Description = "The message that started the chain." };
@@ -16,6 +17,7 @@ internal static class RootsCommand
         {
             new ParleyCommand("list", "List the newest chains.", "parley roots list --limit 10") { Limit }.Does(ListAsync),
             new ParleyCommand("show", "Draw one chain as a tree.", "parley roots show 01957e3a-5b7c-7d10-8f2a-3c4d5e6f7a8b", "parley roots show 01957e3a-5b7c-7d10-8f2a-3c4d5e6f7a8b --json") { Id }.Does(ShowAsync),
+            new ParleyCommand("export", "Print one chain as JSON Lines: the root, the message that started it, then each turn.", "parley roots export 01957e3a-5b7c-7d10-8f2a-3c4d5e6f7a8b > chain.jsonl") { Id }.Does(ExportAsync),
         };
 
     /// <summary>US dollars.</summary>
@@ -56,6 +58,28 @@ internal static class RootsCommand
         {
             screen.Line($"Stopped {Format.Time(root.StoppedAt)}: {SafeText.Line(reason)}");
         }
+    }
+
+    private static async Task ExportAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
+        var tree = await client.Hosting.ReadRootAsync(invocation.Get(Id), cancellation).ConfigureAwait(false);
+        Line(invocation.Screen, "root", Screen.Object(tree.Root, Screen.Wire.RootView));
+        if (tree.Message is { } message)
+        {
+            Line(invocation.Screen, "message", Screen.Object(message, Screen.Wire.MessageView));
+        }
+
+        foreach (var turn in tree.Turns)
+        {
+            Line(invocation.Screen, "turn", Screen.Object(turn, Screen.Wire.ChainTurnView));
+        }
+    }
+
+    private static void Line(Screen screen, string kind, JsonObject thing)
+    {
+        thing.Insert(0, "line", kind);
+        screen.Json(thing);
     }
 
     private static void Draw(Screen screen, ILookup<Guid?, ChainTurnView> turns, Guid? parent, string indent)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Client;
 using Parley.Client.Wire;
@@ -40,6 +41,11 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
     public void Flush() => output.Flush();
 
     public void Json<T>(T value, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
+
+    /// <summary>A thing as JSON that more is added to.</summary>
+    public static JsonObject Object<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(value, type)!.AsObject();
+
+    public void Json(JsonObject value) => output.WriteLine(value.ToJsonString(Wire.Options));
 
     /// <summary>That something is done: a sentence, or its facts as a JSON object.</summary>
     public void Done(string sentence, params (string Name, string? Value)[] facts)

@@ -144,7 +144,7 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
     private static async ValueTask<Turn> AddStepAsync(IUnitOfWork unit, Turn turn, TurnStep step)
     {
         unit.Turns.AddStep(turn.Id, step);
-        return await TurnLedger.SettleAsync(unit, turn, step.Answer.Usage, step.Cost) with { CallsFailed = 0 };
+        return await TurnLedger.SettleAsync(unit, turn, step.Answer.Usage, step.Cost) with { CallsFailed = 0, Takeovers = 0 };
     }
 
     private static async ValueTask SettleInputsAsync(IUnitOfWork unit, TurnRun run, string? reason, DateTimeOffset now)

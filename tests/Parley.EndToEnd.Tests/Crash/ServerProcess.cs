@@ -9,8 +9,8 @@ using Parley.Storage;
 
 namespace Parley.EndToEnd.Tests.Crash;
 
-/// <summary>A Parley server as a process, at an address that it keeps over its lives.</summary>
-internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false) : IAsyncDisposable
+/// <summary>A Parley server as a process, at an address that it keeps over its lives; <paramref name="models"/> is where it finds <c>local/…</c>.</summary>
+internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false, string? models = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> log = new();
@@ -148,7 +148,7 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_DATABASE"] = null },
+            Environment = { ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_DATABASE"] = null, ["PARLEY_LOCAL_URL"] = models },
         };
     }
 

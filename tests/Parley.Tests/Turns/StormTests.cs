@@ -1,6 +1,8 @@
 using Parley.Core;
 using Parley.Core.Budgets;
 using Parley.Core.Links;
+using Parley.Core.Meetings;
+using Parley.Core.Messages;
 using Parley.Core.Turns;
 using Parley.Tests.Storage.Conformance;
 
@@ -39,6 +41,51 @@ public sealed class StormTests() : Conformance(new SqliteStore())
             found => found.Turns.ShouldBe(all.Count), found => found.StoppedAt.ShouldNotBeNull(), found => found.Reason.ShouldNotBeNull().ShouldContain("max_depth"),
             found => found.Account.Reserved.ShouldBe(default), found => found.Account.Spent.Tokens.ShouldBe(turns.Model.Calls * 110));
         (await turns.AllSaidAsync()).ShouldAllBe(message => message.RootId == root.Id && message.Depth <= 5);
+        await QuietAsync();
+    }
+
+    [Theory]
+    [InlineData("meeting", 5)]
+    [InlineData("meeting and direct", 50)]
+    public async Task A_room_of_models_that_always_answer_each_other_ends(string route, int most)
+    {
+        await PairAsync();
+        await MeetAsync();
+        turns.Model.When(_ => true, request => Storm(route, request));
+        var root = (await House.SayAsync(House.Owner, "meeting:board", "@tesla begin")).Message;
+        await turns.RunAllAsync();
+
+        var all = await turns.TurnsAsync(root.Id);
+        all.Max(turn => turn.Depth).ShouldBe(4, "the storm reached the bound");
+        all.Count.ShouldBeInRange(5, most);
+        var account = await turns.RootAsync(root.Id);
+        account.ShouldSatisfyAllConditions(
+            found => found.Turns.ShouldBe(all.Count), found => found.Account.Reserved.ShouldBe(default), found => found.Account.Spent.Tokens.ShouldBe(turns.Model.Calls * 110));
+        var said = await turns.AllSaidAsync();
+        said.ShouldAllBe(message => message.RootId == root.Id && message.Depth <= 5);
+        var inRoom = said.FindAll(message => message.ConversationId == root.ConversationId && message.Id != root.Id);
+        inRoom.Count.ShouldBe(5, "both have spoken by turns at the depths 0 to 4");
+        Chain.Of(inRoom.MaxBy(message => message.Number)!).ShouldNotBeNull().EndedBy.ShouldBe(Ending.Depth);
+        await QuietAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_000)]
+    [InlineData(9_000)]
+    public async Task No_model_is_called_beyond_the_tokens_of_a_root_that_runs_through_a_meeting_and_direct_messages(long tokens)
+    {
+        await PairAsync();
+        turns.Model.Usage = new Usage(900, 0, 200);
+        await LimitAsync(new RootLimits(MaxDepth: 50, Ceiling: new Ceiling(tokens, null)));
+        await MeetAsync("budget");
+        turns.Model.When(_ => true, request => Storm("meeting and direct", request));
+        var root = (await House.SayAsync(House.Owner, "meeting:board", "@tesla begin")).Message;
+        await turns.RunAllAsync();
+        var found = await turns.RootAsync(root.Id);
+        found.Account.Spent.Tokens.ShouldBe(turns.Model.Calls * 1_100);
+        found.Account.Spent.Tokens.ShouldBeLessThanOrEqualTo(tokens);
+        found.Reason.ShouldNotBeNull().ShouldContain("max_tokens");
         await QuietAsync();
     }
 
@@ -162,7 +209,7 @@ public sealed class StormTests() : Conformance(new SqliteStore())
         var first = !request.Messages.Any(message => message.Role == PromptRole.Tool);
         return (route, first) switch
         {
-            ("direct", true) => turns.Model.Tools((BuiltInTools.SendName, $$"""{"to":"{{peer}}","message":"to {{peer}} {{turns.Model.Calls}}"}""")),
+            ("direct" or "meeting and direct", true) => turns.Model.Tools((BuiltInTools.SendName, $$"""{"to":"{{peer}}","message":"to {{peer}} {{turns.Model.Calls}}"}""")),
             ("mixed", true) => turns.Model.Tools(
                 (BuiltInTools.SendName, $$"""{"to":"{{peer}}","message":"to {{peer}} {{turns.Model.Calls}}"}"""),
                 (BuiltInTools.PostName, $$"""{"channel":"general","message":"@{{peer}} posted {{turns.Model.Calls}}"}""")),
@@ -175,6 +222,9 @@ public sealed class StormTests() : Conformance(new SqliteStore())
         var (tesla, aaron) = (await turns.HostAsync("tesla"), await turns.HostAsync("aaron"));
         await House.LinkAsync(tesla, aaron, new LinkSettings(MessagesPerWindow: 500));
     }
+
+    private Task<MeetingOverview> MeetAsync(string? strategy = null) => new StartMeeting(House.Database, House.Board, new MeetingTemplates(null), House.Clock).RunAsync(
+        House.Owner, new StartMeetingInput(["tesla", "aaron"], Name: "board", Strategy: strategy), Ct);
 
     private Task<bool> LimitAsync(RootLimits limits) => House.Database.WriteAsync(
         unit =>

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Turns;
 using Parley.Tests.Storage.Conformance;
@@ -24,12 +25,12 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public TurnModels Models => new([Model], Catalog);
 
-    public SendMessage Send => new(Store, new Router(house.Board, new PersonRoutes()), house.Wake, house.Clock);
+    public SendMessage Send => new(Store, new Router(house.Board, new PersonRoutes(), new MeetingRoutes(house.Board)), house.Wake, house.Clock);
 
     public ClaimTurn Claim => new(Store, house.Board, house.Wake, house.Clock);
 
     public RunTurn Run => new(
-        new TurnWrites(Store, Send, house.Wake, house.Clock), new TurnTools(new BuiltInTools(Store, Send, house.Clock), Toolbox), Models, [new MainSession()], new PersonaFiles(), house.Board,
+        new TurnWrites(Store, Send, house.Wake, house.Clock), new TurnTools(new BuiltInTools(Store, Send, house.Clock), Toolbox), Models, [new MainSession(), new MeetingSession(house.Board)], new PersonaFiles(), house.Board,
         [new NoteList(Notes)], Store, house.Clock);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -134,6 +134,7 @@ public sealed class FakeModels : IAsyncDisposable
         try
         {
             await new FakeWire(context, request, reply).WriteAsync(end.Token);
+            request.Answered.Raise();
         }
         catch (Exception fault) when (end.IsCancellationRequested && fault is OperationCanceledException or IOException)
         {

@@ -9,9 +9,13 @@ namespace Parley.Tests.Support;
 public sealed record FakeRequest(string Path, IReadOnlyDictionary<string, string> Headers, JsonElement Body)
 {
     private readonly Signal _gone = new();
+    private readonly Signal _answered = new();
 
     /// <summary>Raised when the caller left before the answer was whole.</summary>
     public Signal Gone => _gone;
+
+    /// <summary>Raised when the whole answer was written.</summary>
+    public Signal Answered => _answered;
 
     public bool IsAnthropic => Path.EndsWith("/messages", StringComparison.Ordinal);
 

@@ -26,6 +26,19 @@ sealed class ParleyAccounts(Uri address, string ownerSecret) : IDisposable
         return tokens;
     }
 
+    /// <summary>Adds many agents that the server runs on a model, each linked to the peer.</summary>
+    public Task HostAgentsAsync(string prefix, int count, string model, string peer, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        return Parallel.ForAsync(0, count, options, async (index, token) =>
+        {
+            var name = $"{prefix}{index}";
+            await owner.Agents.AddAsync(new AddAgentRequest(name), token);
+            await owner.Hosting.HostAsync(name, new HostRequest(model), token);
+            await LinkAsync(name, peer, token);
+        });
+    }
+
     public Task<LinkView> LinkAsync(string agent, string peer, CancellationToken cancellation) =>
         owner.Links.CreateAsync(new CreateLinkRequest(agent, peer, new LinkSettingsPatch(DebounceSeconds: 0)), cancellation);
 

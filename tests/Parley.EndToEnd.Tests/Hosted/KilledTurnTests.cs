@@ -1,0 +1,106 @@
+using Parley.Client;
+using Parley.Client.Wire;
+using Parley.EndToEnd.Tests.Crash;
+
+namespace Parley.EndToEnd.Tests.Hosted;
+
+/// <summary>G9: a turn of several steps whose server is killed at each of them, before and after the model has answered.</summary>
+public sealed class KilledTurnTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Killed_at_every_step_a_turn_ends_once_and_sends_every_message_exactly_once()
+    {
+        using var folder = new TempFolder();
+        await using var models = await FakeModels.StartAsync();
+        var model = new SteppedModel();
+        models.Always(model.Answer);
+        await using var server = new ServerProcess(folder["data"], models: models.OpenAiUrl);
+        await server.MustStartAsync();
+        var secret = await PrepareAsync(server);
+
+        var begun = await AsAaron(server, secret, aaron => aaron.Messages.SendAsync(new SendRequest { To = "tesla", Content = "first" }, Ct));
+        for (var step = 0; step < SteppedModel.Steps; step++)
+        {
+            await model.Stalled[step].Within(Patience);
+            await RestartAsync(server);
+            var asked = await model.Asked[step].Within(Patience);
+            await asked.Answered.Within(Patience);
+            await RestartAsync(server);
+        }
+
+        await AsAaron(server, secret, aaron => ReceiveAsync(aaron, "final 1"));
+        // What has ended stays so: after another death only the next message costs calls.
+        var calls = models.Requests.Count;
+        calls.ShouldBeInRange(2 * SteppedModel.Steps, 3 * SteppedModel.Steps);
+        await RestartAsync(server);
+        await AsAaron(server, secret, aaron => aaron.Messages.SendAsync(new SendRequest { To = "tesla", Content = "second" }, Ct));
+        await AsAaron(server, secret, aaron => ReceiveAsync(aaron, "final 2"));
+        models.Requests.Count.ShouldBe(calls + SteppedModel.Steps);
+
+        using (var owner = server.Owner())
+        {
+            var tree = await owner.Hosting.ReadRootAsync(begun.MessageId, Ct);
+            var turn = tree.Turns.ShouldHaveSingleItem();
+            (turn.State, turn.Calls, turn.Messages, tree.Root.Turns, tree.Root.Tokens).ShouldBe(("answered", 3, 3, 1, turn.Usage.Input + turn.Usage.Output));
+        }
+
+        await server.KillAsync();
+        await CheckStoredAsync(server);
+    }
+
+    private static async Task CheckStoredAsync(ServerProcess server)
+    {
+        var stored = await StoredState.ReadAsync(server.Storage);
+        stored.Messages.Select(message => message.Content).ShouldBe(
+            ["first", "by tool 1", "posted 1", "final 1", "second", "by tool 2", "posted 2", "final 2"], ignoreOrder: true);
+        stored.Deliveries.Where(delivery => delivery.Agent == "aaron").Select(delivery => delivery.Number).ShouldBe([1, 2, 3, 4, 5, 6], ignoreOrder: true);
+        var answered = stored.Deliveries.Where(delivery => delivery.Agent == "tesla").ToList();
+        answered.Select(delivery => delivery.State).ShouldBe(["replied", "replied"]);
+        var inbox = stored.Inboxes.Single(inbox => inbox.Agent == "tesla");
+        (inbox.Head, inbox.Cursor).ShouldBe((2, 2));
+        foreach (var conversation in stored.Messages.GroupBy(message => message.Conversation))
+        {
+            conversation.Select(message => message.Number).Order().ShouldBe(Enumerable.Range(1, conversation.Count()).Select(number => (long)number));
+        }
+    }
+
+    /// <summary>A hosted agent and one from outside, linked; returns the token of the latter.</summary>
+    private static async Task<string> PrepareAsync(ServerProcess server)
+    {
+        using var owner = server.Owner();
+        await owner.Agents.AddAsync(new AddAgentRequest("tesla"), Ct);
+        await owner.Agents.AddAsync(new AddAgentRequest("aaron"), Ct);
+        await owner.Links.CreateAsync(new CreateLinkRequest("tesla", "aaron", new LinkSettingsPatch(DebounceSeconds: 0)), Ct);
+        await owner.Hosting.HostAsync("tesla", new HostRequest("local/small"), Ct);
+        return (await owner.Tokens.IssueAsync(new IssueTokenRequest("aaron"), Ct)).Secret;
+    }
+
+    private static async Task RestartAsync(ServerProcess server)
+    {
+        await server.KillAsync();
+        await server.MustStartAsync();
+    }
+
+    private static async Task<T> AsAaron<T>(ServerProcess server, string secret, Func<ParleyClient, Task<T>> act)
+    {
+        using var aaron = new ParleyClient(server.Address, secret);
+        return await act(aaron).Within(Patience);
+    }
+
+    private static async Task<MessageView> ReceiveAsync(ParleyClient client, string content)
+    {
+        await foreach (var message in client.Inbox.FollowAsync(cancellation: Ct))
+        {
+            if (message.Content == content)
+            {
+                return message;
+            }
+        }
+
+        throw new InvalidOperationException("The inbox ended.");
+    }
+}
