@@ -37,7 +37,7 @@ public sealed class MeetingCalls
 
     /// <summary>
     /// Says something. After a lost connection or from a busy server it is repeated with its key for <see cref="ParleyClientOptions.RetryFor"/>, which never stores it
-    /// twice.
+    /// twice. Throws <c>outcome_unknown</c> where an answer was lost and no later one tells whether the message was stored.
     /// </summary>
     public async Task<MeetingPost> PostAsync(string meeting, PostToMeetingRequest message, CancellationToken cancellation = default)
     {
@@ -46,19 +46,12 @@ public sealed class MeetingCalls
             message = message with { Key = keys.Next() };
         }
 
-        var backoff = new Backoff(api.Options.Time, api.Options.RetryFor);
-        while (true)
-        {
-            try
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, Of(meeting) + "/messages") { Content = JsonContent.Create(message, WireJson.Default.PostToMeetingRequest) };
-                return await api.CallAsync(request, WireJson.Default.MeetingPost, default, cancellation).ConfigureAwait(false);
-            }
-            catch (ParleyException error) when (message.Key is not null && api.MayRepeat(error) && backoff.TryNext(error.RetryAfter, out var wait))
-            {
-                await Task.Delay(wait, api.Options.Time, cancellation).ConfigureAwait(false);
-            }
-        }
+        return await RepeatedSend.RunAsync(
+            api, message.Key,
+            () => api.CallAsync(
+                new HttpRequestMessage(HttpMethod.Post, Of(meeting) + "/messages") { Content = JsonContent.Create(message, WireJson.Default.PostToMeetingRequest) }, WireJson.Default.MeetingPost, default,
+                cancellation),
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Says a text.</summary>

@@ -23,27 +23,11 @@ public sealed class MessageCalls
             message = message with { Key = keys.Next() };
         }
 
-        var backoff = new Backoff(api.Options.Time, api.Options.RetryFor);
-        var lost = false;
-        while (true)
-        {
-            try
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/messages") { Content = JsonContent.Create(message, WireJson.Default.SendRequest) };
-                return await api.CallAsync(request, WireJson.Default.SendResponse, default, cancellation).ConfigureAwait(false);
-            }
-            catch (ParleyException error)
-            {
-                lost |= error.Code == ParleyException.OutcomeUnknown;
-                if (message.Key is null || !MayRepeat(error) || !backoff.TryNext(error.RetryAfter, out var wait))
-                {
-                    // A refusal of the repetition is no proof: the first attempt may have been stored, or be about to be.
-                    throw lost ? ParleyException.UnknownSend(message.Key, error) : error;
-                }
-
-                await Task.Delay(wait, api.Options.Time, cancellation).ConfigureAwait(false);
-            }
-        }
+        return await RepeatedSend.RunAsync(
+            api, message.Key,
+            () => api.CallAsync(
+                new HttpRequestMessage(HttpMethod.Post, "/api/v1/messages") { Content = JsonContent.Create(message, WireJson.Default.SendRequest) }, WireJson.Default.SendResponse, default, cancellation),
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Sends a text to an agent (<c>aaron</c>) or a channel (<c>#general</c>).</summary>
@@ -65,11 +49,4 @@ public sealed class MessageCalls
     /// <summary>The conversations that the token can read.</summary>
     public Task<ListOf<ConversationView>> ListConversationsAsync(CancellationToken cancellation = default) =>
         api.GetAsync("/api/v1/conversations", WireJson.Default.ListOfConversationView, cancellation);
-
-    private bool MayRepeat(ParleyException error) => error.Code switch
-    {
-        ParleyException.OutcomeUnknown => true,
-        ParleyException.Unreachable => api.Reached,
-        _ => error.Problem.Status == 503 && error.RetryAfter is not null,
-    };
 }

@@ -1,5 +1,4 @@
 using Parley.Core.Agents;
-using Parley.Core.Budgets;
 using Parley.Core.Organizations;
 using Parley.Core.Turns;
 
@@ -60,8 +59,8 @@ public sealed class StopSpeaking(IDatabase database, HaltBoard halts, IEnumerabl
         var turn = session?.TurnId is { } id ? await unit.Turns.FindAsync(id) : null;
         if (turn is not null)
         {
-            await ReleaseAsync(unit, turn);
-            unit.Turns.Save(turn with { State = TurnState.Cancelled, Reason = reason, EndedAt = now, Reserved = default });
+            var settled = await TurnLedger.SettleAsync(unit, turn);
+            unit.Turns.Save(settled with { State = TurnState.Cancelled, Reason = reason, EndedAt = now });
         }
 
         await unit.Agents.InboxAsync(agent.Id);
@@ -77,36 +76,5 @@ public sealed class StopSpeaking(IDatabase database, HaltBoard halts, IEnumerabl
         }
 
         return turn;
-    }
-
-    /// <summary>Gives back what was reserved for the model call under way, wherever it is counted.</summary>
-    private static async ValueTask ReleaseAsync(IUnitOfWork unit, Turn turn)
-    {
-        if (turn.Reserved == default)
-        {
-            return;
-        }
-
-        if (await unit.Budgets.RootAsync(turn.OrganizationId, turn.RootId) is { } root)
-        {
-            unit.Budgets.Save(root with { Account = BudgetRules.Settle(root.Account, turn.Reserved, default) });
-        }
-
-        foreach (var (scope, id) in Targets(turn))
-        {
-            var day = await unit.Budgets.SpendAsync(turn.OrganizationId, scope, id, turn.ReservedDay);
-            unit.Budgets.Save(day with { Account = BudgetRules.Settle(day.Account, turn.Reserved, default) });
-        }
-    }
-
-    private static IEnumerable<(SpendScope Scope, Guid Id)> Targets(Turn turn)
-    {
-        yield return (SpendScope.Organization, turn.OrganizationId);
-        if (turn.ProjectId is { } project)
-        {
-            yield return (SpendScope.Project, project);
-        }
-
-        yield return (SpendScope.Agent, turn.AgentId);
     }
 }

@@ -48,6 +48,7 @@ public sealed class CuttingServer : IAsyncDisposable
         var server = new CuttingServer(app, steps);
         app.UseWebSockets();
         app.MapPost("/api/v1/messages", server.TakeAsync);
+        app.MapPost("/api/v1/meetings/{meeting}/messages", server.TakeAsync);
         app.Map("/ws", server.TalkAsync);
         await app.StartAsync();
         server.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

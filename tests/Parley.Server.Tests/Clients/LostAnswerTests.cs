@@ -25,6 +25,15 @@ public sealed class LostAnswerTests
     }
 
     [Fact]
+    public async Task A_refused_repetition_of_a_meetings_post_is_an_unknown_outcome_too()
+    {
+        await using var server = await CuttingServer.StartAsync(Step.Cut, Step.Refuse);
+        using var client = new ParleyClient(server.Address);
+        var error = await Should.ThrowAsync<ParleyException>(() => client.Meetings.PostAsync("launch", "Ready?", Cancellation));
+        error.Code.ShouldBe(ParleyException.OutcomeUnknown);
+    }
+
+    [Fact]
     public async Task A_send_that_a_vanished_server_never_answers_is_an_unknown_outcome()
     {
         await using var server = await CuttingServer.StartAsync(Step.Cut, Step.Cut, Step.Cut, Step.Cut, Step.Cut, Step.Cut);
