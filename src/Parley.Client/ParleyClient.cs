@@ -25,7 +25,7 @@ public sealed class ParleyClient : IDisposable
         Options = options;
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
-        (Tokens, Halts, People, Server, Meetings, Hosting) = (new(api), new(api), new(api), new(api), new(api), new(api));
+        (Tokens, Halts, People, Server, Meetings, Hosting, Sessions) = (new(api), new(api), new(api), new(api), new(api), new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -60,6 +60,9 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>The server itself: health, features, audit, export, backup, restore, checks.</summary>
     public ServerCalls Server { get; }
+
+    /// <summary>Spawned sessions.</summary>
+    public SessionCalls Sessions { get; }
 
     /// <summary>Meetings: rooms in which mentions make agents speak.</summary>
     public MeetingCalls Meetings { get; }

@@ -33,6 +33,11 @@ public sealed record ErrorCode(string Name, int HttpStatus, int ExitCode, int? C
     public static readonly ErrorCode StorageUnavailable = new("storage_unavailable", 503, 5, null, "The database cannot be written at the moment; nothing was stored.");
     public static readonly ErrorCode StorageFull = new("storage_full", 507, 5, null, "The disk is full; reading and halting go on, sending resumes by itself when space returns.");
     public static readonly ErrorCode OutcomeUnknown = new("outcome_unknown", 504, 5, null, "The write may have happened: repeat it with the same key.");
+    public static readonly ErrorCode UnknownModel = new("unknown_model", 400, 2, null, "Unknown model: the model is not in the allowed list of this server; add it to `models.providers`.");
+    public static readonly ErrorCode ModelNotAllowed = new("model_not_allowed", 403, 4, null, "Model not allowed: the model is not in `agents.defaults.models`; add an entry with `{}` params.");
+    public static readonly ErrorCode MaxChildrenPerAgent = new("maxChildrenPerAgent", 429, 5, null, "Too many concurrent spawns of one agent; wait for completion or increase the limit.");
+    public static readonly ErrorCode TooDeep = new("too_deep", 409, 6, null, "A spawned session may not spawn that deep, or the chain has met its bound.");
+    public static readonly ErrorCode SessionEnded = new("session_ended", 409, 6, null, "The session has ended; its result is in the parent's inbox and in its log.");
     public static readonly ErrorCode CursorTooOld = new("cursor_too_old", 410, 6, null, "Retention has deleted messages after that cursor; the answer names the oldest number.");
     public static readonly ErrorCode CursorAhead = new("cursor_ahead", 409, 6, null, "The cursor is beyond the last number of the inbox.");
     public static readonly ErrorCode EpochChanged = new("epoch_changed", 409, 6, 4009, "The store was restored or lost its tail; cursors of the old epoch do not count.");

@@ -6,6 +6,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Sessions;
 using Parley.Core.Turns;
 
 namespace Parley.Core;
@@ -113,4 +114,7 @@ public interface IUnitOfWork
 
     /// <summary>Their turns.</summary>
     ITurnStore Turns { get; }
+
+    /// <summary>What they were spawned for.</summary>
+    ISubagentStore Subagents { get; }
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Runtimes.Catalog;
 using Parley.Runtimes.Demo;
 using Parley.Runtimes.Keys;
 using Parley.Runtimes.Models;
+using Parley.Runtimes.Schemas;
 using Parley.Runtimes.Tools;
 
 namespace Parley.Runtimes;
@@ -28,6 +30,7 @@ public static class RuntimeSetup
             options, all.GetRequiredService<ChatClients>(), all.GetRequiredService<DemoModels>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IModelCatalog>(all => new ModelCatalog(
             options, all.GetRequiredService<ProviderKeys>(), all.GetRequiredService<ChatClients>(), all.GetRequiredService<PriceTable>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IResultSchema, JsonResultSchema>();
         services.AddSingleton<IToolbox>(all => new McpToolbox(options, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>()));
         return services;
     }

@@ -63,6 +63,7 @@ public static class ParleyServer
         api.MapProjects();
         api.MapLeases();
         api.MapMeetings();
+        api.MapSessions();
         api.MapPeople();
         api.MapControl();
         api.MapMaintenance();

@@ -15,6 +15,7 @@ using Parley.Server.Live;
 using Parley.Server.Loops;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
+using Parley.Server.Sessions;
 using Parley.Server.Turns;
 using Parley.Server.WebSockets;
 
@@ -30,6 +31,7 @@ public static class ServiceSetup
         services.AddUseCases();
         services.AddMeetings();
         services.AddTurns();
+        services.AddSessions();
         services.AddSecurity();
         services.AddLive();
         services.AddDocument();

@@ -7,6 +7,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Storage.Stores;
 
@@ -35,6 +36,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private IHostingStore? hosting;
     private ISessionStore? sessions;
     private ITurnStore? turns;
+    private ISubagentStore? subagents;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -73,4 +75,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ISessionStore Sessions => sessions ??= new SessionStore(session, writing);
 
     public ITurnStore Turns => turns ??= new TurnStore(session);
+
+    public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
 }

@@ -80,7 +80,8 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
         }
 
         var found = await unit.Conversations.FindSenderAsync(caller.OrganizationId, caller.Id);
-        return await find(Present(found?.Sender)) with { HeldTypes = found!.Value.HeldTypes };
+        var route = await find(Present(found?.Sender));
+        return route with { HeldTypes = route.HeldTypes | found!.Value.HeldTypes };
     }
 
     private static Agent Present(Agent? sender) => sender is { RemovedAt: null }

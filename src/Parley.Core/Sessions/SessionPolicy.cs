@@ -51,11 +51,17 @@ public sealed record SessionPolicy
     /// <summary>Whether a person approves every spawn of an agent before it starts (<c>agents.defaults.subagents.hold</c>).</summary>
     public bool HoldSpawns { get; init; }
 
+    /// <summary>Whether a spawn that names a model it may not have is refused, instead of running on the default with a warning (<c>agents.defaults.subagents.onInvalidModel</c>: <c>fallback</c> or <c>refuse</c>).</summary>
+    public bool RefuseInvalidModel { get; init; }
+
     /// <summary>Whom the agent may spawn: only itself where nobody said otherwise.</summary>
     public IReadOnlyList<string> AllowedFor(string agent) => Of(agent)?.AllowAgents ?? Defaults.AllowAgents ?? [agent];
 
     /// <summary>How many of its children may run or wait at once.</summary>
     public int ChildrenFor(string agent) => Of(agent)?.MaxChildren ?? Defaults.MaxChildren ?? 5;
+
+    /// <summary>Whether the agent may use the session tools at all.</summary>
+    public bool MayTalk(string agent) => AgentToAgent && (Allow is null || Allow.Contains(Everyone) || Allow.Contains(agent));
 
     /// <summary>The model of a sub-agent of that name where the spawn names none, or null for the agent's own.</summary>
     public string? ModelFor(string agent) => Of(agent)?.Model ?? Defaults.Model;

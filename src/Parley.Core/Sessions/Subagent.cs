@@ -44,6 +44,9 @@ public sealed record Subagent
     /// <summary>How many spawned sessions lie above it: 1 for a child of a main session.</summary>
     public int Level { get; init; } = 1;
 
+    /// <summary>The depth of its task in the chain.</summary>
+    public int Depth { get; init; }
+
     /// <summary>The chain that it belongs to and that pays for it.</summary>
     public required Guid RootId { get; init; }
 

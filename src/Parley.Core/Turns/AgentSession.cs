@@ -4,11 +4,18 @@ namespace Parley.Core.Turns;
 /// <param name="Id">The session.</param>
 /// <param name="OrganizationId">The tenant.</param>
 /// <param name="AgentId">Whose.</param>
-/// <param name="Key"><c>agent:tesla:main</c>, or <c>agent:tesla:meeting:</c> and the meeting's id.</param>
+/// <param name="Key"><c>agent:tesla:main</c>, <c>agent:tesla:meeting:</c> and the meeting's id, or <c>agent:tesla:subagent:</c> and its own.</param>
 /// <param name="Kind">What it is for.</param>
-/// <param name="ConversationId">The meeting's conversation; null for the main session, whose work comes from everywhere.</param>
+/// <param name="ConversationId">The conversation of the meeting or of the spawned session; null for the main session, whose work comes from everywhere.</param>
 /// <param name="CreatedAt">When it began.</param>
-public sealed record AgentSession(Guid Id, Guid OrganizationId, Guid AgentId, string Key, SessionKind Kind, Guid? ConversationId, DateTimeOffset CreatedAt);
+public sealed record AgentSession(Guid Id, Guid OrganizationId, Guid AgentId, string Key, SessionKind Kind, Guid? ConversationId, DateTimeOffset CreatedAt)
+{
+    /// <summary>What the address of a spawned session begins with; its id follows.</summary>
+    public const string Address = "session:";
+
+    /// <summary>The key of an agent's main session.</summary>
+    public static string MainKey(string agent) => $"agent:{agent}:main";
+}
 
 /// <summary>What a session is for.</summary>
 public enum SessionKind
@@ -18,4 +25,7 @@ public enum SessionKind
 
     /// <summary>One meeting.</summary>
     Meeting,
+
+    /// <summary>One piece of work that the agent was spawned for.</summary>
+    Subagent,
 }

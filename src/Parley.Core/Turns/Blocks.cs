@@ -42,6 +42,19 @@ public static class Blocks
         Add(head, "at", message.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         Add(head, "number", message.Number.ToString(CultureInfo.InvariantCulture));
         Add(head, "depth", message.Depth.ToString(CultureInfo.InvariantCulture));
+        if (message is { ConversationKind: ConversationKind.Session, SessionId: { } session })
+        {
+            Add(head, "session", session.ToString());
+        }
+
+        if (SessionResult.Is(message) && SessionResult.Of(message) is { } report)
+        {
+            foreach (var name in SessionResult.Head.Where(name => report[name] is not null))
+            {
+                Add(head, name, report[name]!.ToString());
+            }
+        }
+
         return Wrap(mark, head.ToString(), Cut(message.Content, longest));
     }
 

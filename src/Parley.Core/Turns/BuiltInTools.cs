@@ -7,7 +7,7 @@ using Parley.Core.Messages;
 namespace Parley.Core.Turns;
 
 /// <summary>The tools that every hosted agent has: each is a send like any other, with a verdict that the model can act on.</summary>
-public sealed class BuiltInTools(IDatabase database, SendMessage send, TimeProvider time)
+public sealed class BuiltInTools(IDatabase database, SendMessage send, TimeProvider time) : ITurnTools
 {
     /// <summary>Sends a direct message.</summary>
     public const string SendName = "send_agent_message";
@@ -37,63 +37,32 @@ public sealed class BuiltInTools(IDatabase database, SendMessage send, TimeProvi
             """{"type":"object","properties":{},"additionalProperties":false}"""),
     ];
 
-    /// <summary>Whether a tool of that name is one of these.</summary>
-    public static bool Has(string name) => All.Any(tool => tool.Name == name);
+    /// <inheritdoc/>
+    public IReadOnlyList<ToolDefinition> Definitions => All;
 
-    /// <summary>Runs a call. Its key makes a repetition find the first; refusals are results.</summary>
-    internal async Task<ToolResult> CallAsync(TurnRun run, ToolCall call, string key, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<ToolResult> CallAsync(ToolContext context, ToolCall call, CancellationToken cancellationToken) => ToolArguments.RunAsync(call, arguments => call.Name switch
     {
-        JsonElement arguments;
-        try
-        {
-            arguments = JsonDocument.Parse(call.Arguments.Length == 0 ? "{}" : call.Arguments).RootElement;
-        }
-        catch (JsonException fault)
-        {
-            return new ToolResult($"refused: the arguments are not JSON: {fault.Message}", Failed: true);
-        }
+        SendName when arguments.Text("to") is { } to => SendAsync(context, Input(arguments, context.Key) with { To = to.Trim(), ReplyTo = AnsweredBy(context, to) }, cancellationToken),
+        PostName when arguments.Text("channel") is { } channel => SendAsync(
+            context, Input(arguments, context.Key) with { To = "#" + channel.Trim().TrimStart('#'), Project = arguments.Text("project") }, cancellationToken),
+        ContactsName => ContactsAsync(context, cancellationToken),
+        SendName => Task.FromResult(new ToolResult("refused: 'to' is missing.", Failed: true)),
+        _ => Task.FromResult(new ToolResult("refused: 'channel' is missing.", Failed: true)),
+    });
 
-        if (arguments.ValueKind != JsonValueKind.Object)
-        {
-            return new ToolResult("refused: the arguments are not a JSON object.", Failed: true);
-        }
-
-        return call.Name switch
-        {
-            SendName when Text(arguments, "to") is { } to => await SendAsync(run, Input(arguments, key) with { To = to.Trim(), ReplyTo = AnsweredBy(run, to) }, cancellationToken),
-            PostName when Text(arguments, "channel") is { } channel => await SendAsync(
-                run, Input(arguments, key) with { To = "#" + channel.Trim().TrimStart('#'), Project = Text(arguments, "project") }, cancellationToken),
-            ContactsName => await ContactsAsync(run, cancellationToken),
-            SendName => new ToolResult("refused: 'to' is missing.", Failed: true),
-            _ => new ToolResult("refused: 'channel' is missing.", Failed: true),
-        };
-    }
-
-    private static SendInput Input(JsonElement arguments, string key) => new() { Key = key, Content = TurnWrites.Storable(Text(arguments, "message") ?? ""), Type = Text(arguments, "type") };
-
-    private static string? Text(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static SendInput Input(JsonElement arguments, string key) => new() { Key = key, Content = TurnWrites.Storable(arguments.Text("message") ?? ""), Type = arguments.Text("type") };
 
     /// <summary>What waits from that agent is answered by a message to it.</summary>
-    private static Guid? AnsweredBy(TurnRun run, string to)
+    private static Guid? AnsweredBy(ToolContext context, string to)
     {
         var name = to.Trim().TrimStart('@');
-        return run.Facts.Unread.Select(item => item.Message).LastOrDefault(message => message is { ConversationKind: ConversationKind.Direct, SenderKind: CallerKind.Agent }
+        return context.Facts.Unread.Select(item => item.Message).LastOrDefault(message => message is { ConversationKind: ConversationKind.Direct, SenderKind: CallerKind.Agent }
             && string.Equals(message.SenderName, name, StringComparison.OrdinalIgnoreCase))?.Id;
     }
 
-    private async Task<ToolResult> SendAsync(TurnRun run, SendInput input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new ToolResult(Verdict(await send.RunAsync(run.Caller, input, unit => TurnWrites.HoldAsync(unit, run.Lease), cancellationToken)), Failed: false);
-        }
-        catch (ParleyError error) when (TurnWrites.IsRefusal(error))
-        {
-            var wait = error.RetryAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $" Not before {Math.Ceiling(after.TotalSeconds)} s from now.") : "";
-            return new ToolResult($"refused ({error.Code.Name}): {error.Message} {error.Fix}{wait}", Failed: true);
-        }
-    }
+    private async Task<ToolResult> SendAsync(ToolContext context, SendInput input, CancellationToken cancellationToken) =>
+        new(Verdict(await send.RunAsync(context.Caller, input, unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken)), Failed: false);
 
     private static string Verdict(SendReceipt receipt)
     {
@@ -108,23 +77,23 @@ public sealed class BuiltInTools(IDatabase database, SendMessage send, TimeProvi
         };
     }
 
-    private async Task<ToolResult> ContactsAsync(TurnRun run, CancellationToken cancellationToken)
+    private async Task<ToolResult> ContactsAsync(ToolContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var lines = await database.ReadAsync(
             async unit =>
             {
                 var lines = new List<string>();
-                var agents = (await unit.Agents.ListAsync(run.Agent.OrganizationId)).ToDictionary(agent => agent.Id);
-                foreach (var link in await unit.Links.ListAsync(run.Agent.OrganizationId, run.Agent.Id))
+                var agents = (await unit.Agents.ListAsync(context.Agent.OrganizationId)).ToDictionary(agent => agent.Id);
+                foreach (var link in await unit.Links.ListAsync(context.Agent.OrganizationId, context.Agent.Id))
                 {
-                    if (link.Settings.Enabled && agents.GetValueOrDefault(link.AgentA == run.Agent.Id ? link.AgentB : link.AgentA) is { } peer)
+                    if (link.Settings.Enabled && agents.GetValueOrDefault(link.AgentA == context.Agent.Id ? link.AgentB : link.AgentA) is { } peer)
                     {
                         lines.Add($"{peer.Name} ({peer.Type}){(peer.Description.Length > 0 ? ": " + peer.Description : "")} {PeerPrompt.QuotaLine(link.Settings, await unit.Links.StateAsync(link.Id), now)}");
                     }
                 }
 
-                foreach (var channel in await unit.Conversations.ListAsync(run.Agent.OrganizationId, run.Agent.Id, Limits.PageRows))
+                foreach (var channel in await unit.Conversations.ListAsync(context.Agent.OrganizationId, context.Agent.Id, Limits.PageRows))
                 {
                     if (channel.Kind == ConversationKind.Channel)
                     {

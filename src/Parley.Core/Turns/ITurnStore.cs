@@ -26,8 +26,11 @@ public interface ITurnStore
     /// <summary>Writes what the tool calls of a step answered.</summary>
     void SaveResults(Guid turnId, int step, IReadOnlyList<ToolResult> results);
 
-    /// <summary>Unread deliveries of the agent that belong to the meeting, or, for null, to no meeting; by inbox number.</summary>
-    ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? meetingId, int limit);
+    /// <summary>Adds a message that came while the turn runs.</summary>
+    void Join(Turn turn, TurnInput input);
+
+    /// <summary>Unread deliveries of the agent that belong to its session in that conversation, or, for null, to its main session; by inbox number.</summary>
+    ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit);
 
     /// <summary>The inputs of a turn with their messages, by inbox number; what retention deleted is left out.</summary>
     ValueTask<List<InboxItem>> ItemsAsync(Guid agentId, Guid turnId);
@@ -46,6 +49,9 @@ public interface ITurnStore
 
     /// <summary>The turns below a root, in the order in which they began, those that only share it included.</summary>
     ValueTask<List<Turn>> OfRootAsync(Guid organizationId, Guid rootId);
+
+    /// <summary>The turns of a session, in the order in which they began.</summary>
+    ValueTask<List<Turn>> OfSessionAsync(Guid sessionId);
 
     /// <summary>The messages that a turn sent, in the order accepted.</summary>
     ValueTask<List<Message>> SentAsync(Turn turn);

@@ -16,14 +16,23 @@ public sealed class MainSession : ISessionRules
 
     /// <summary>
     /// The message that the turn's last text answers: the newest direct message of a person, else the newest direct message, else the newest that mentions the agent;
-    /// null where nobody addressed it.
+    /// of results of work that was given away the one that asked for it; null where nobody addressed it.
     /// </summary>
     public static Message? TargetOf(TurnFacts facts)
     {
-        var newest = facts.Unread.Select(item => item.Message).Reverse().Where(message => message.SenderKind != CallerKind.System).ToList();
+        var newest = facts.Unread.Select(item => item.Message).Reverse().Where(message => message.SenderKind != CallerKind.System && !SessionResult.Is(message)).ToList();
         return newest.Find(message => message.ConversationKind == ConversationKind.Direct && message.SenderKind == CallerKind.User)
             ?? newest.Find(message => message.ConversationKind == ConversationKind.Direct)
-            ?? newest.Find(message => message.Mentions.Contains(facts.Agent.Name));
+            ?? newest.Find(message => message.ConversationKind == ConversationKind.Session)
+            ?? newest.Find(message => message.Mentions.Contains(facts.Agent.Name))
+            ?? facts.Asked;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SessionSetup?> PrepareAsync(IUnitOfWork unit, AgentSession session, HostedAgent hosted, IReadOnlyList<InboxItem> unread)
+    {
+        var asked = unread.Select(item => SessionResult.AskedBy(item.Message)).LastOrDefault(id => id is not null);
+        return new SessionSetup(hosted, asked is { } id ? await unit.Messages.FindAsync(session.OrganizationId, id) : null);
     }
 
     /// <inheritdoc/>
@@ -43,6 +52,7 @@ public sealed class MainSession : ISessionRules
     public SendInput? Answer(TurnFacts facts, string text) => TargetOf(facts) is not { } target ? null : target.ConversationKind switch
     {
         ConversationKind.Channel => new SendInput { To = "#" + target.Channel, Project = target.ProjectId?.ToString(), Content = text, ReplyTo = target.Id },
+        ConversationKind.Session => new SendInput { To = AgentSession.Address + target.SessionId, Content = text, ReplyTo = target.Id },
         ConversationKind.Chat => new SendInput { To = Router.ChatAddress, Content = text, ReplyTo = target.Id, Mentions = MentionsOf(text, target) },
         _ => new SendInput { To = target.SenderKind == CallerKind.User ? PersonRoutes.Address + target.SenderName : target.SenderName, Content = text, ReplyTo = target.Id },
     };

@@ -19,6 +19,11 @@ internal static class ModelRequest
         {
             messages.Add(PromptMessage.Assistant(step.Answer.Text, step.Answer.ToolCalls));
             messages.AddRange(step.Answer.ToolCalls.Select((call, i) => PromptMessage.Tool(call.Id, step.Results![i].Text)));
+            var followup = run.Joined.Where(joined => joined.Step == step.Number + 1).Select(joined => Blocks.Of(joined.Item.Message, prompt.Mark, prompt.Longest));
+            if (string.Join("\n\n", followup.Prepend(step.Followup ?? "").Where(text => text.Length > 0)) is { Length: > 0 } told)
+            {
+                messages.Add(PromptMessage.User(told));
+            }
         }
 
         return new RuntimeRequest(

@@ -9,30 +9,35 @@ public sealed class PersonaFiles
     /// <summary>The files, in the order in which they stand in the prompt.</summary>
     public static readonly IReadOnlyList<string> Names = ["IDENTITY.md", "SOUL.md", "AGENTS.md", "TOOLS.md", "USER.md", "MEMORY.md"];
 
+    /// <summary>The files of a spawned session: what the agent is and works with, and nothing of its people, memory or self.</summary>
+    public static readonly IReadOnlyList<string> SubagentNames = ["AGENTS.md", "TOOLS.md"];
+
     /// <summary>Bytes of all files together.</summary>
     public const int MostBytes = 256 * 1024;
 
     private readonly ConcurrentDictionary<string, (string State, string Text)> read = new(StringComparer.Ordinal);
 
-    /// <summary>The files one after the other; empty where there is none. Throws <c>invalid_request</c> where they are over 256 KiB or cannot be read.</summary>
-    public string Read(string folder)
+    /// <summary>The files of that kind of session one after the other; empty where there is none. Throws <c>invalid_request</c> where they are over 256 KiB or cannot be read.</summary>
+    public string Read(string folder, SessionKind kind = SessionKind.Main)
     {
+        var names = kind == SessionKind.Subagent ? SubagentNames : Names;
         try
         {
-            var files = Names.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).ToList();
+            var files = names.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).ToList();
             if (files.Sum(file => file.Length) > MostBytes)
             {
                 throw ParleyError.Invalid("persona", $"The persona files in {folder} are over 256 KiB.", "Shorten them: every turn pays for them.");
             }
 
             var state = string.Join('|', files.Select(file => $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}"));
-            if (read.TryGetValue(folder, out var known) && known.State == state)
+            var key = $"{names.Count}:{folder}";
+            if (read.TryGetValue(key, out var known) && known.State == state)
             {
                 return known.Text;
             }
 
             var text = Text(files);
-            read[folder] = (state, text);
+            read[key] = (state, text);
             return text;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -44,6 +44,7 @@ public sealed class RunTurn(
     private async Task StepsAsync(TurnRun run, ClaimedTurn claimed, CancellationToken cancellationToken)
     {
         var prompt = await PromptAsync(run, cancellationToken);
+        var kind = rules[run.Facts.Session.Kind];
         var listing = await tools.ListAsync(run.Hosted, cancellationToken);
         Warn(run, listing.Warnings);
         while (true)
@@ -56,10 +57,15 @@ public sealed class RunTurn(
                     return;
                 }
 
-                if (newest.Results is null)
+                if (newest.Results is null && newest.Followup is null)
                 {
                     var results = await tools.CallAsync(run, newest, listing, name => Note(run, TurnNoteKind.Tool, name), cancellationToken);
                     await writes.StoreResultsAsync(run, results, cancellationToken);
+                }
+
+                if (kind.TakesMessages)
+                {
+                    await writes.JoinAsync(run, cancellationToken);
                 }
             }
 
@@ -70,20 +76,27 @@ public sealed class RunTurn(
 
             if (IsLast(step))
             {
-                await EndAsync(run, step, isStored: false, cancellationToken);
-                return;
+                var followup = step.Number >= MostSteps - 1
+                    ? null
+                    : await database.ReadAsync(unit => kind.ReviewAsync(unit, run.Facts, step.Answer.Text.Trim(), run.Steps), cancellationToken);
+                if (followup is null && await EndAsync(run, step, isStored: false, cancellationToken))
+                {
+                    return;
+                }
+
+                step = step with { Followup = followup ?? "" };
             }
 
             await writes.StoreStepAsync(run, step, cancellationToken);
         }
     }
 
-    private static bool IsLast(TurnStep step) => step.Answer.ToolCalls.Count == 0 || step.Number >= MostSteps - 1;
+    private static bool IsLast(TurnStep step) => (step.Answer.ToolCalls.Count == 0 && step.Followup is null) || step.Number >= MostSteps - 1;
 
     private async Task<Prompt> PromptAsync(TurnRun run, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var text = run.Hosted.Persona is { } folder ? persona.Read(folder) : "";
+        var text = run.Hosted.Persona is { } folder ? persona.Read(folder, run.Facts.Session.Kind) : "";
         var frame = await database.ReadAsync(unit => rules[run.Facts.Session.Kind].FrameAsync(unit, run.Facts, now), cancellationToken);
         return TurnPrompt.Build(text.Length > 0 ? text : TurnPrompt.PersonaOf(run.Agent), run.Hosted, frame, run.Facts, now);
     }
@@ -101,7 +114,7 @@ public sealed class RunTurn(
 
             var request = ModelRequest.Next(run, prompt, listing.Tools, last: run.Steps.Count == MostSteps - 1);
             var price = models.PriceOf(request.Model);
-            var reservation = await writes.ReserveAsync(run, ModelRequest.MostOf(request, price), price is not null, cancellationToken);
+            var reservation = await writes.ReserveAsync(run, rules[run.Facts.Session.Kind], ModelRequest.MostOf(request, price), price is not null, cancellationToken);
             if (reservation.Kind != ReservationKind.Made)
             {
                 await RefusedAsync(run, claimed, reservation, cancellationToken);
@@ -127,17 +140,18 @@ public sealed class RunTurn(
 
     private async Task RefusedAsync(TurnRun run, ClaimedTurn claimed, Reservation refusal, CancellationToken cancellationToken)
     {
+        var kind = rules[run.Facts.Session.Kind];
         switch (refusal.Kind)
         {
             case ReservationKind.RootSpent:
-                await writes.BoundAsync(run, refusal.Reason, cancellationToken);
+                await writes.BoundAsync(run, kind, refusal.Reason, cancellationToken);
                 break;
-            case ReservationKind.DaySpent:
+            case ReservationKind.DaySpent when kind.Kind != SessionKind.Subagent:
                 var tomorrow = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
                 await writes.HandBackAsync(run, tomorrow, refusal.Reason, turn => turn, cancellationToken);
                 break;
             default:
-                await writes.FailAsync(run, claimed, refusal.Reason, needsPerson: true, cancellationToken);
+                await writes.FailAsync(run, kind, claimed, refusal.Reason, needsPerson: refusal.Kind != ReservationKind.SessionSpent, cancellationToken);
                 break;
         }
 
@@ -171,24 +185,32 @@ public sealed class RunTurn(
         }
     }
 
-    private async Task EndAsync(TurnRun run, TurnStep step, bool isStored, CancellationToken cancellationToken)
+    /// <summary>False where the turn goes on, because something came meanwhile.</summary>
+    private async Task<bool> EndAsync(TurnRun run, TurnStep step, bool isStored, CancellationToken cancellationToken)
     {
+        var kind = rules[run.Facts.Session.Kind];
         Warn(run, step.Answer.Finish switch
         {
             FinishReason.Length => ["The answer was cut at the most tokens an answer may have (max_output_tokens)."],
             FinishReason.Filtered => ["The provider withheld a part of the answer."],
             _ => [],
         });
-        var answer = TurnPrompt.IsPass(step.Answer.Text) ? null : rules[run.Facts.Session.Kind].Answer(run.Facts, step.Answer.Text.Trim());
-        await writes.EndAsync(run, isStored ? null : step, answer, cancellationToken);
+        var text = step.Answer.Text.Trim();
+        var answer = TurnPrompt.IsPass(text) ? null : kind.Answer(run.Facts, text);
+        if (!await writes.EndAsync(run, kind, text, isStored ? null : step, answer, mayGoOn: step.Number < MostSteps - 1, cancellationToken))
+        {
+            return false;
+        }
+
         Note(run, run.Turn.State == TurnState.Answered ? TurnNoteKind.Answered : TurnNoteKind.Passed);
+        return true;
     }
 
     private async Task FailAsync(TurnRun run, ClaimedTurn claimed, string reason, bool needsPerson, CancellationToken cancellationToken)
     {
         try
         {
-            await writes.FailAsync(run, claimed, reason, needsPerson, cancellationToken);
+            await writes.FailAsync(run, rules[run.Facts.Session.Kind], claimed, reason, needsPerson, cancellationToken);
             Note(run, TurnNoteKind.Ended, reason);
         }
         catch (TurnLost lost)

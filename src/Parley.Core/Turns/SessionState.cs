@@ -13,8 +13,8 @@ public sealed record SessionState(AgentSession Session, long Fence, bool Leased,
 /// <summary>A session with something to do.</summary>
 /// <param name="OrganizationId">The tenant.</param>
 /// <param name="AgentId">Whose.</param>
-/// <param name="MeetingId">The meeting's conversation, or null for the main session.</param>
-public readonly record struct DueSession(Guid OrganizationId, Guid AgentId, Guid? MeetingId);
+/// <param name="ConversationId">The conversation of the meeting or of the spawned session, or null for the main session.</param>
+public readonly record struct DueSession(Guid OrganizationId, Guid AgentId, Guid? ConversationId);
 
 /// <summary>A lease that somebody holds.</summary>
 /// <param name="SessionId">Of which session.</param>
@@ -36,6 +36,12 @@ public interface ISessionStore
 
     /// <summary>The session; locked in a write.</summary>
     ValueTask<SessionState?> FindAsync(Guid id);
+
+    /// <summary>The agent's session in a conversation, or null; locked in a write.</summary>
+    ValueTask<SessionState?> FindInAsync(Guid agentId, Guid conversationId);
+
+    /// <summary>Adds a session that nobody owns.</summary>
+    void Add(AgentSession session);
 
     /// <summary>The sessions of an agent, the oldest first.</summary>
     ValueTask<List<SessionState>> ListAsync(Guid agentId);

@@ -95,7 +95,8 @@ public enum TurnState
 /// <param name="MessageId">The message.</param>
 /// <param name="Number">Its number in the agent's inbox.</param>
 /// <param name="RootId">Its chain.</param>
-public sealed record TurnInput(Guid MessageId, long Number, Guid RootId);
+/// <param name="Step">How many model calls had been answered when it joined; 0 for what the turn began with.</param>
+public sealed record TurnInput(Guid MessageId, long Number, Guid RootId, int Step = 0);
 
 /// <summary>One model call of a turn that was answered.</summary>
 /// <param name="Number">0, 1, 2…</param>
@@ -104,4 +105,5 @@ public sealed record TurnInput(Guid MessageId, long Number, Guid RootId);
 /// <param name="Cost">What it cost, in millionths of a dollar.</param>
 /// <param name="Results">What its tool calls answered, in their order; null until all have.</param>
 /// <param name="At">When.</param>
-public sealed record TurnStep(int Number, string Model, RuntimeAnswer Answer, long Cost, IReadOnlyList<ToolResult>? Results, DateTimeOffset At);
+/// <param name="Followup">What the model was told after an answer that was not the turn's last though it called no tool; empty where only messages joined.</param>
+public sealed record TurnStep(int Number, string Model, RuntimeAnswer Answer, long Cost, IReadOnlyList<ToolResult>? Results, DateTimeOffset At, string? Followup = null);

@@ -6,12 +6,14 @@ namespace Parley.Core.Turns;
 internal static class TurnFailure
 {
     /// <summary>Writes the failure and returns whom to wake after the commit. The caller has the session locked.</summary>
-    public static async ValueTask<IReadOnlyList<InboxPosition>> WriteAsync(
-        IUnitOfWork unit, ClaimedTurn claimed, Turn turn, string reason, bool needsPerson, DateTimeOffset now)
+    public static async ValueTask<WakeHint?> WriteAsync(
+        IUnitOfWork unit, ISessionRules rules, ClaimedTurn claimed, Turn turn, string reason, bool needsPerson, DateTimeOffset now)
     {
         var (agent, told) = (claimed.Agent, new List<InboxPosition>());
         var failures = (await unit.Sessions.FindAsync(claimed.Session.Id))!.Failures + 1;
-        unit.Turns.Save(await TurnLedger.SettleAsync(unit, turn) with { State = TurnState.Failed, Reason = reason, EndedAt = now });
+        var failed = await TurnLedger.SettleAsync(unit, turn) with { State = TurnState.Failed, Reason = reason, EndedAt = now };
+        unit.Turns.Save(failed);
+        var ended = await rules.EndedAsync(unit, new TurnEnd(agent, claimed.Session, failed, Text: null, reason), now);
         await unit.Agents.InboxAsync(agent.Id);
         foreach (var item in claimed.Unread)
         {
@@ -31,6 +33,6 @@ internal static class TurnFailure
 
         unit.Turns.AdvanceCursor(agent.Id);
         unit.Sessions.Release(claimed.Session.Id, null, failures, now + RetryRules.Pause(failures));
-        return told;
+        return ended ?? (told.Count > 0 ? new WakeHint(agent.OrganizationId, Guid.Empty, told, Message: null) : null);
     }
 }

@@ -90,4 +90,7 @@ internal enum ReservationKind
 
     /// <summary>The model has no price and money is limited.</summary>
     Unpriced,
+
+    /// <summary>The session has not enough left.</summary>
+    SessionSpent,
 }

@@ -7,7 +7,9 @@ namespace Parley.Core.Turns;
 /// <param name="Persona">Stays the same from turn to turn.</param>
 /// <param name="Instructions">Of this turn.</param>
 /// <param name="Messages">What was said; the last entry is what is unread.</param>
-public sealed record Prompt(string Persona, string Instructions, IReadOnlyList<PromptMessage> Messages);
+/// <param name="Mark">The mark of its blocks.</param>
+/// <param name="Longest">The characters that a foreign text may have.</param>
+public sealed record Prompt(string Persona, string Instructions, IReadOnlyList<PromptMessage> Messages, string Mark = "", int Longest = Limits.ContentBytes);
 
 /// <summary>Fills a prompt. Pure but for the mark of its blocks.</summary>
 public static class TurnPrompt
@@ -42,7 +44,7 @@ public static class TurnPrompt
         var messages = History(summary, kept, mark, longest);
         var unread = facts.Unread.Select(item => Blocks.Of(item.Message, mark, longest));
         messages.Add(PromptMessage.User((messages.Count > 0 ? "Unread now:\n\n" : "") + string.Join("\n\n", unread)));
-        return new Prompt(persona, Instructions(facts, frame, mark, now), messages);
+        return new Prompt(persona, Instructions(facts, frame, mark, now), messages, mark, longest);
     }
 
     private static List<PromptMessage> History(string? summary, IReadOnlyList<HistoryEntry> kept, string mark, int longest)

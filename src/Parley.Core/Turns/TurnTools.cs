@@ -1,19 +1,24 @@
 namespace Parley.Core.Turns;
 
 /// <summary>The tools of one turn: Parley's own and those of the agent's MCP servers.</summary>
-public sealed class TurnTools(BuiltInTools builtIn, IToolbox toolbox)
+public sealed class TurnTools(IEnumerable<ITurnTools> own, IToolbox toolbox)
 {
+    private readonly IReadOnlyList<ITurnTools> own = [.. own];
+    private readonly IReadOnlyList<ToolDefinition> definitions = [.. own.SelectMany(tools => tools.Definitions)];
+
     /// <summary>What the model may call, and warnings about servers that are not there.</summary>
     internal async Task<ToolListing> ListAsync(HostedAgent hosted, CancellationToken cancellationToken)
     {
         if (hosted.Tools.Count == 0)
         {
-            return new ToolListing(BuiltInTools.All, []);
+            return new ToolListing(definitions, []);
         }
 
         var others = await toolbox.ListAsync(hosted.AgentId, hosted.Tools, cancellationToken);
-        return others with { Tools = [.. BuiltInTools.All, .. others.Tools.Where(tool => !BuiltInTools.Has(tool.Name))] };
+        return others with { Tools = [.. definitions, .. others.Tools.Where(tool => OwnerOf(tool.Name) is null)] };
     }
+
+    private ITurnTools? OwnerOf(string name) => own.FirstOrDefault(tools => tools.Definitions.Any(tool => tool.Name == name));
 
     /// <summary>
     /// Runs the calls of a step one after the other. After a crash they are run again: what Parley sends is sent once, a tool of a server may run twice.
@@ -25,8 +30,8 @@ public sealed class TurnTools(BuiltInTools builtIn, IToolbox toolbox)
         {
             cancellationToken.ThrowIfCancellationRequested();
             calling(call.Name);
-            var result = BuiltInTools.Has(call.Name)
-                ? await builtIn.CallAsync(run, call, TurnKeys.OfCall(run.Turn.Id, step.Number, results.Count), cancellationToken)
+            var result = OwnerOf(call.Name) is { } owner
+                ? await owner.CallAsync(new ToolContext(run.Caller, run.Agent, run.Facts, run.Lease, TurnKeys.OfCall(run.Turn.Id, step.Number, results.Count)), call, cancellationToken)
                 : listing.Tools.Any(tool => tool.Name == call.Name)
                     ? await toolbox.CallAsync(run.Hosted.AgentId, run.Hosted.Tools, call, cancellationToken)
                     : new ToolResult($"refused: there is no tool '{call.Name}'. There are: {string.Join(", ", listing.Tools.Select(tool => tool.Name))}.", Failed: true);

@@ -19,9 +19,14 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
     }
 
     /// <summary>Reserves what the next model call may use.</summary>
-    internal async Task<Reservation> ReserveAsync(TurnRun run, Amount amount, bool priced, CancellationToken cancellationToken)
+    internal async Task<Reservation> ReserveAsync(TurnRun run, ISessionRules rules, Amount amount, bool priced, CancellationToken cancellationToken)
     {
-        var reservation = await WriteAsync(run, unit => TurnLedger.ReserveAsync(unit, run.Turn, amount, priced, time.GetUtcNow()), cancellationToken);
+        var reservation = await WriteAsync(
+            run,
+            async unit => await rules.RefusalAsync(unit, run.Facts.Session, amount) is { } reason
+                ? new Reservation(ReservationKind.SessionSpent, run.Turn, reason)
+                : await TurnLedger.ReserveAsync(unit, run.Turn, amount, priced, time.GetUtcNow()),
+            cancellationToken);
         run.Turn = reservation.Turn;
         return reservation;
     }
@@ -36,6 +41,30 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
             return turn;
         },
         cancellationToken);
+
+    /// <summary>Takes into the turn what came since it began or since it was last looked.</summary>
+    internal async Task JoinAsync(TurnRun run, CancellationToken cancellationToken)
+    {
+        var known = run.Inputs.Select(item => item.Message.Id).ToHashSet();
+        run.Joined.AddRange(await WriteAsync(
+            run,
+            async unit =>
+            {
+                var now = time.GetUtcNow();
+                var joined = await NewAsync(unit, run, known);
+                foreach (var item in joined)
+                {
+                    unit.Turns.Join(run.Turn, new TurnInput(item.Message.Id, item.Number, item.Message.RootId, run.Steps.Count));
+                    unit.Turns.Offer(run.Agent.Id, item.Message.Id, now);
+                }
+
+                return joined.Select(item => new JoinedMessage(item, run.Steps.Count)).ToList();
+            },
+            cancellationToken));
+    }
+
+    private static async ValueTask<List<InboxItem>> NewAsync(IUnitOfWork unit, TurnRun run, HashSet<Guid> known) =>
+        (await unit.Turns.UnreadAsync(run.Agent.Id, run.Facts.Session.ConversationId, ClaimTurn.MostInputs)).FindAll(item => !known.Contains(item.Message.Id));
 
     /// <summary>Stores an answer that wants tools called, with what it used.</summary>
     internal async Task StoreStepAsync(TurnRun run, TurnStep step, CancellationToken cancellationToken)
@@ -69,39 +98,61 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
 
     /// <summary>
     /// Ends the turn in one transaction: the last answer and what it used where they are not stored yet, the message it becomes, what it answered acknowledged, the
-    /// cursor, the session free.
+    /// cursor, the session free. Returns false, and writes nothing, where something came meanwhile that the turn takes as well.
     /// </summary>
-    internal async Task EndAsync(TurnRun run, TurnStep? last, SendInput? answer, CancellationToken cancellationToken)
+    internal async Task<bool> EndAsync(TurnRun run, ISessionRules rules, string text, TurnStep? last, SendInput? answer, bool mayGoOn, CancellationToken cancellationToken)
     {
-        var (turn, sent) = await WriteAsync(
+        var known = run.Inputs.Select(item => item.Message.Id).ToHashSet();
+        var (turn, sent, hint) = await WriteAsync(
             run,
             async unit =>
             {
                 var now = time.GetUtcNow();
+                if (mayGoOn && rules.TakesMessages && (await NewAsync(unit, run, known)).Count > 0)
+                {
+                    return (null, null, null);
+                }
                 var ended = last is null ? run.Turn : await AddStepAsync(unit, run.Turn, last);
                 var (message, warning) = answer is null ? (null, null) : await SendAsync(unit, run, answer);
                 ended = ended with
                 {
-                    State = message is null ? TurnState.Passed : TurnState.Answered,
+                    State = message is null && (answer is not null || rules.Kind != SessionKind.Subagent) ? TurnState.Passed : TurnState.Answered,
                     Warnings = warning is null ? ended.Warnings : [.. ended.Warnings, warning],
                     ConversationId = message?.Receipt.Message.ConversationId ?? ended.ConversationId,
                     EndedAt = now,
                 };
-                await SettleInputsAsync(unit, run, reason: null, now);
                 unit.Turns.Save(ended);
+                var told = await rules.EndedAsync(unit, new TurnEnd(run.Agent, run.Facts.Session, ended, text, Reason: null), now);
+                await SettleInputsAsync(unit, run, reason: null, now);
                 unit.Sessions.Release(run.Facts.Session.Id, null, 0, null);
-                return (ended, message);
+                return ((Turn?)ended, message, told);
             },
             cancellationToken);
+        if (turn is null)
+        {
+            return false;
+        }
+
         run.Turn = turn;
         if (sent is { } committed)
         {
             send.Committed(committed);
         }
+
+        Wake(hint);
+        return true;
+    }
+
+    private void Wake(WakeHint? hint)
+    {
+        if (hint is { } told)
+        {
+            wake.Wake(told);
+        }
     }
 
     /// <summary>Ends the turn because its root has met a bound: what it was about is delivered, and a person sees why.</summary>
-    internal Task BoundAsync(TurnRun run, string reason, CancellationToken cancellationToken) => WriteAsync(
+    internal async Task BoundAsync(TurnRun run, ISessionRules rules, string reason, CancellationToken cancellationToken) => Wake(await WriteAsync(
         run,
         async unit =>
         {
@@ -109,12 +160,13 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
             var turn = await TurnLedger.SettleAsync(unit, run.Turn) with { State = TurnState.Bounded, Reason = reason, EndedAt = now };
             var root = (await unit.Budgets.RootAsync(turn.OrganizationId, turn.RootId))!;
             unit.Budgets.Save(BudgetRules.Stop(root, reason, now));
-            await SettleInputsAsync(unit, run, "The turn was ended: " + reason, now);
             unit.Turns.Save(turn);
+            var told = await rules.EndedAsync(unit, new TurnEnd(run.Agent, run.Facts.Session, turn, Text: null, reason), now);
+            await SettleInputsAsync(unit, run, "The turn was ended: " + reason, now);
             unit.Sessions.Release(run.Facts.Session.Id, null, 0, null);
-            return true;
+            return told;
         },
-        cancellationToken);
+        cancellationToken));
 
     /// <summary>Gives the turn back, to be taken up again, by this or another node, at once or from a time on.</summary>
     internal async Task HandBackAsync(TurnRun run, DateTimeOffset? notBefore, string? needsPerson, Func<Turn, Turn> change, CancellationToken cancellationToken) => await WriteAsync(
@@ -135,11 +187,8 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
         cancellationToken);
 
     /// <summary>Ends the turn as failed.</summary>
-    internal async Task FailAsync(TurnRun run, ClaimedTurn claimed, string reason, bool needsPerson, CancellationToken cancellationToken)
-    {
-        var told = await WriteAsync(run, unit => TurnFailure.WriteAsync(unit, claimed, run.Turn, reason, needsPerson, time.GetUtcNow()), cancellationToken);
-        Wakes.Send(wake, run.Agent.OrganizationId, told);
-    }
+    internal async Task FailAsync(TurnRun run, ISessionRules rules, ClaimedTurn claimed, string reason, bool needsPerson, CancellationToken cancellationToken) =>
+        Wake(await WriteAsync(run, unit => TurnFailure.WriteAsync(unit, rules, claimed, run.Turn, reason, needsPerson, time.GetUtcNow()), cancellationToken));
 
     private static async ValueTask<Turn> AddStepAsync(IUnitOfWork unit, Turn turn, TurnStep step)
     {
@@ -150,7 +199,7 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
     private static async ValueTask SettleInputsAsync(IUnitOfWork unit, TurnRun run, string? reason, DateTimeOffset now)
     {
         await unit.Agents.InboxAsync(run.Agent.Id);
-        foreach (var item in run.Facts.Unread)
+        foreach (var item in run.Inputs)
         {
             unit.Turns.Acknowledge(run.Agent.Id, item.Message.Id, reason, now);
         }

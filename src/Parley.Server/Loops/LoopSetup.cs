@@ -5,6 +5,7 @@ using Parley.Core.Halts;
 using Parley.Core.Maintenance;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Sessions;
 using Parley.Server.Live;
 using Parley.Server.Turns;
 
@@ -21,6 +22,7 @@ internal static class LoopSetup
         services.AddHostedService<TurnService>();
         services.AddLoop(all => new Loop("turns", Second, all.GetRequiredService<TurnLoop>().RunOnceAsync, all.GetRequiredService<HostedAgents>().Signal));
         services.AddLoop(all => new Loop("leases", TurnLoop.RenewEvery, all.GetRequiredService<TurnLoop>().RenewAsync));
+        services.AddLoop(all => new Loop("sessions", Second, all.GetRequiredService<WatchSessions>().RunOnceAsync));
         services.AddLoop(all => new Loop("halts", Second, all.GetRequiredService<RefreshHalts>().RunOnceAsync));
         services.AddLoop(all => new Loop("deferred", Second, all.GetRequiredService<ReleaseDeferred>().RunOnceAsync));
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));

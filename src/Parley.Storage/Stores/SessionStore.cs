@@ -30,31 +30,37 @@ internal sealed class SessionStore(Session session, bool writing) : ISessionStor
             Due, now, limit);
         var unread = await session.ListAsync(
             $"""
-            select w.organization_id, w.agent_id, w.meeting from (
-                select a.organization_id, a.id as agent_id, case when c.kind = 'meeting' then c.id end as meeting, min(d.released_at) as since
+            select w.organization_id, w.agent_id, w.place from (
+                select a.organization_id, a.id as agent_id, {Place.Of} as place, min(d.released_at) as since
                 from hosted_agents g join agents a on a.id = g.agent_id join inboxes i on i.agent_id = a.id
                     join deliveries d on d.agent_id = a.id and d.number > i.cursor and d.number <= i.cursor + {Window} and d.state in ('pending', 'offered')
                     join messages m on m.id = d.message_id join conversations c on c.id = m.conversation_id
-                where i.head > i.cursor and a.removed_at is null and {NotHalted}
-                group by a.organization_id, a.id, case when c.kind = 'meeting' then c.id end) w
-            left join sessions s on s.agent_id = w.agent_id and (s.conversation_id = w.meeting or (w.meeting is null and s.kind = 'main'))
+                    {Place.Join}
+                where i.head > i.cursor and a.removed_at is null and {NotHalted} and {Place.Ready}
+                group by a.organization_id, a.id, {Place.Of}) w
+            left join sessions s on s.agent_id = w.agent_id and (s.conversation_id = w.place or (w.place is null and s.kind = 'main'))
             where s.id is null or ({free}) order by w.since limit $2
             """,
             Due, now, limit);
         return [.. open.Union(unread).Take(limit)];
     }
 
+    public void Add(AgentSession added) => session.Queue(
+        "insert into sessions (id, organization_id, agent_id, key, kind, conversation_id, created_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        added.Id, added.OrganizationId, added.AgentId, added.Key, Names<SessionKind>.Of(added.Kind), added.ConversationId, added.CreatedAt);
+
     public async ValueTask<SessionState> OpenAsync(AgentSession opened)
     {
-        session.Queue(
-            "insert into sessions (id, organization_id, agent_id, key, kind, conversation_id, created_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
-            opened.Id, opened.OrganizationId, opened.AgentId, opened.Key, Names<SessionKind>.Of(opened.Kind), opened.ConversationId, opened.CreatedAt);
+        Add(opened);
         return (await session.FirstAsync(
             $"select {Columns} from sessions s where s.agent_id = $1 and s.key = $2{session.Dialect.ForUpdate}", State, opened.AgentId, opened.Key))!;
     }
 
     public ValueTask<SessionState?> FindAsync(Guid id) =>
         session.FirstAsync($"select {Columns} from sessions s where s.id = $1{(writing ? session.Dialect.ForUpdate : "")}", State, id);
+
+    public ValueTask<SessionState?> FindInAsync(Guid agentId, Guid conversationId) => session.FirstAsync(
+        $"select {Columns} from sessions s where s.agent_id = $1 and s.conversation_id = $2{(writing ? session.Dialect.ForUpdate : "")}", State, agentId, conversationId);
 
     public ValueTask<List<SessionState>> ListAsync(Guid agentId) =>
         session.ListAsync($"select {Columns} from sessions s where s.agent_id = $1 order by s.created_at, s.id{(writing ? session.Dialect.ForUpdate : "")}", State, agentId);

@@ -15,6 +15,8 @@ internal sealed class TurnStore(Session session) : ITurnStore
 
     private const string Items = $"select {MessageRow.Columns}, d.number, d.state, d.attempts from deliveries d join messages m on m.id = d.message_id join conversations c on c.id = m.conversation_id";
 
+    private const string InsertInput = "insert into turn_inputs (turn_id, agent_id, message_id, number, root_id, step) values ($1, $2, $3, $4, $5, $6)";
+
     public void Add(Turn turn, IReadOnlyList<TurnInput> inputs)
     {
         session.Queue(
@@ -26,11 +28,11 @@ internal sealed class TurnStore(Session session) : ITurnStore
             turn.CreatedAt);
         foreach (var input in inputs)
         {
-            session.Queue(
-                "insert into turn_inputs (turn_id, agent_id, message_id, number, root_id) values ($1, $2, $3, $4, $5)",
-                turn.Id, turn.AgentId, input.MessageId, input.Number, input.RootId);
+            Join(turn, input);
         }
     }
+
+    public void Join(Turn turn, TurnInput input) => session.Queue(InsertInput, turn.Id, turn.AgentId, input.MessageId, input.Number, input.RootId, input.Step);
 
     public ValueTask<Turn?> FindAsync(Guid id) => session.FirstAsync($"select {Columns} from turns t where t.id = $1", TurnOf, id);
 
@@ -44,30 +46,31 @@ internal sealed class TurnStore(Session session) : ITurnStore
         turn.Reserved.Tokens, turn.Reserved.Cost, turn.ReservedDay.DayNumber, JsonSerializer.Serialize(turn.Warnings), turn.Reason, turn.EndedAt, turn.ConversationId);
 
     public ValueTask<List<TurnInput>> InputsAsync(Guid turnId) => session.ListAsync(
-        "select message_id, number, root_id from turn_inputs where turn_id = $1 order by number", row => new TurnInput(row.Guid(0), row.Long(1), row.Guid(2)), turnId);
+        "select message_id, number, root_id, step from turn_inputs where turn_id = $1 order by number", row => new TurnInput(row.Guid(0), row.Long(1), row.Guid(2), row.Int(3)), turnId);
 
     public ValueTask<List<TurnStep>> StepsAsync(Guid turnId) => session.ListAsync(
-        "select number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at from turn_steps where turn_id = $1 order by number", StepOf, turnId);
+        "select number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup from turn_steps where turn_id = $1 order by number", StepOf, turnId);
 
     public void AddStep(Guid turnId, TurnStep step) => session.Queue(
         """
-        insert into turn_steps (turn_id, number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        insert into turn_steps (turn_id, number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         turnId, step.Number, step.Model, step.Answer.Text, JsonSerializer.Serialize(step.Answer.ToolCalls), Names<FinishReason>.Of(step.Answer.Finish), step.Answer.Usage.Input,
-        step.Answer.Usage.CachedInput, step.Answer.Usage.Output, step.Cost, step.Results is null ? null : JsonSerializer.Serialize(step.Results), step.At);
+        step.Answer.Usage.CachedInput, step.Answer.Usage.Output, step.Cost, step.Results is null ? null : JsonSerializer.Serialize(step.Results), step.At,
+        step.Followup);
 
     public void SaveResults(Guid turnId, int step, IReadOnlyList<ToolResult> results) =>
         session.Queue("update turn_steps set results = $3 where turn_id = $1 and number = $2", turnId, step, JsonSerializer.Serialize(results));
 
-    public ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? meetingId, int limit) => session.ListAsync(
+    public ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit) => session.ListAsync(
         $"""
-        {Items}
+        {Items} {Place.Join}
         where d.agent_id = $1 and d.number > (select i.cursor from inboxes i where i.agent_id = $1) and d.state in ('pending', 'offered')
-            and {(meetingId is null ? "c.kind <> 'meeting'" : "c.id = $3")}
+            and {Place.Of} {(conversationId is null ? "is null" : "= $3")}
         order by d.number limit $2
         """,
-        Item, meetingId is { } meeting ? [agentId, limit, meeting] : [agentId, limit]);
+        Item, conversationId is { } place ? [agentId, limit, place] : [agentId, limit]);
 
     public ValueTask<List<InboxItem>> ItemsAsync(Guid agentId, Guid turnId) => session.ListAsync(
         $"{Items} join turn_inputs t on t.message_id = d.message_id where t.turn_id = $2 and d.agent_id = $1 and d.number is not null order by d.number", Item, agentId, turnId);
@@ -104,6 +107,9 @@ internal sealed class TurnStore(Session session) : ITurnStore
         """,
         TurnOf, organizationId, rootId);
 
+    public ValueTask<List<Turn>> OfSessionAsync(Guid sessionId) =>
+        session.ListAsync($"select {Columns} from turns t where t.session_id = $1 order by t.created_at, t.id limit 10000", TurnOf, sessionId);
+
     // The keys of a turn's messages begin with its id.
     public ValueTask<List<Message>> SentAsync(Turn turn) => session.ListAsync(
         $"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key >= $2 and m.key < $3 order by m.id",
@@ -116,7 +122,7 @@ internal sealed class TurnStore(Session session) : ITurnStore
         row.Int(0), row.Text(1),
         new RuntimeAnswer(
             row.Text(2), JsonSerializer.Deserialize<ToolCall[]>(row.Text(3)) ?? [], new Usage(row.Long(5), row.Long(6), row.Long(7)), Names<FinishReason>.Parse(row.Text(4))),
-        row.Long(8), row.TextOrNull(9) is { } results ? JsonSerializer.Deserialize<ToolResult[]>(results) : null, row.Time(10));
+        row.Long(8), row.TextOrNull(9) is { } results ? JsonSerializer.Deserialize<ToolResult[]>(results) : null, row.Time(10), row.TextOrNull(11));
 
     private static Turn TurnOf(Row row) => new()
     {

@@ -67,6 +67,15 @@ public static class RouteTable
         new("POST /api/v1/projects/{project}/leases/", """{"paths":["a/**"]}""", 201, 404, 403),
         new("PATCH /api/v1/projects/{project}/leases/{id}", """{"ttl":60}""", 200, 404, 403),
         new("DELETE /api/v1/projects/{project}/leases/{id}", null, 204, 404, 404),
+        new("POST /api/v1/sessions/spawn", """{"agentId":"tesla","task":"work"}""", 202, 403, 202),
+        new("POST /api/v1/sessions/send", """{"sessionKey":"agent:aaron:main","message":"hi","wait":0}""", 200, 403, 200),
+        new("GET /api/v1/sessions/", null, 200, 200, 200),
+        new("GET /api/v1/sessions/stats", null, 403, 403, 200),
+        new("GET /api/v1/sessions/{session}", null, 200, 404, 200),
+        new("GET /api/v1/sessions/{session}/log", null, 200, 404, 200),
+        new("POST /api/v1/sessions/{session}/steer", """{"message":"left"}""", 200, 404, 200),
+        new("POST /api/v1/sessions/{session}/kill", """{"reason":"enough"}""", 200, 404, 200),
+        new("POST /api/v1/subagents", """{"action":"list"}""", 200, 200, 200),
         new("POST /api/v1/meetings/", """{"participants":["aaron"]}""", 403, 403, 201),
         new("GET /api/v1/meetings/", null, 200, 200, 200),
         new("GET /api/v1/meetings/{meeting}", null, 200, 404, 200),
@@ -119,7 +128,7 @@ public static class RouteTable
             : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
             : things.Message;
-        return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal)
+        return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal).Replace("{session}", things.Session, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)

@@ -6,12 +6,13 @@ using Parley.Core.Links;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Sessions;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Security;
 
 /// <summary>The ids and names that a route may be asked for, of one organization.</summary>
-public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting);
+public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting, string Session);
 
 /// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
 public sealed class World(TestServer server) : IAsyncDisposable
@@ -40,11 +41,11 @@ public sealed class World(TestServer server) : IAsyncDisposable
     public required Things Deleted { get; init; }
 
     /// <summary>What never existed.</summary>
-    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId());
+    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId());
 
     public static async Task<World> CreateAsync()
     {
-        var server = await TestServer.StartAsync();
+        var server = await TestServer.StartAsync(configure: services => services.AddSingleton<ISessionPolicy>(new HeldSpawns()));
         var (tesla, mallory) = (await server.AgentAsync("tesla"), await server.AgentAsync("mallory"));
         await server.AgentAsync("aaron");
         var gone = await server.AgentAsync("gone");
@@ -59,13 +60,15 @@ public sealed class World(TestServer server) : IAsyncDisposable
         using var lease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = Work });
         using var deletedLease = await tesla.Http.PostAsync("/api/v1/projects/default/leases", new { paths = OldWork });
         using var meeting = await server.Owner.PostAsync("/api/v1/meetings", new { participants = Room });
+        await HostAsync(server.Services, (await server.Services.GetRequiredService<Bootstrap>().RunAsync(Always)).Owner.OrganizationId, "tesla");
+        using var session = await tesla.Http.PostAsync("/api/v1/sessions/spawn", new { agentId = "tesla", task = "held" });
         using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
         var project = projects.Required("items")[0].GetProperty("id").GetString()!;
         using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
         using (await server.Owner.DeleteJsonAsync($"/api/v1/links/{deletedLink}"))
         using (await tesla.Http.DeleteJsonAsync($"/api/v1/projects/default/leases/{deletedLease.Required("id").GetGuid()}"))
         {
-            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!);
+            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!, session.Required("sessionKey").GetString()!.Split(':')[^1]);
             var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()! };
             var (foreign, owner, agent) = await ForeignAsync(server);
             return new World(server)
@@ -103,9 +106,26 @@ public sealed class World(TestServer server) : IAsyncDisposable
         var sent = await services.GetRequiredService<SendMessage>().RunAsync(speaking, new SendInput { To = "zeno", Content = "secret" }, Always);
         var lease = await services.GetRequiredService<AnnounceFiles>().RunAsync(speaking, "zproject", new LeaseInput(["z/**"]), Always);
         var meeting = await services.GetRequiredService<StartMeeting>().RunAsync(caller, new StartMeetingInput(["zelda", "zeno"]), Always);
+        await HostAsync(services, organization.Id, "zelda");
+        var session = await services.GetRequiredService<SpawnSession>().RunAsync(caller, new SpawnInput { Agent = "zelda", Task = "secret" }, Always);
         var things = new Things(
-            sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString(), meeting.Meeting.Id.ToString());
+            sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString(), meeting.Meeting.Id.ToString(),
+            session.Session.Id.ToString());
         return (things, owner.Secret, agent.Secret);
+    }
+
+    private static Task<bool> HostAsync(IServiceProvider services, Guid organizationId, string name) => services.GetRequiredService<IDatabase>().WriteAsync(
+        async unit =>
+        {
+            unit.Hosting.Save(new Core.Turns.HostedAgent((await unit.Agents.FindAsync(organizationId, name))!.Id, organizationId, "model", "demo/echo", TimeProvider.System.GetUtcNow()));
+            return true;
+        },
+        Always);
+
+    /// <summary>Everybody may spawn everybody, and a person approves it first: such a session stays as it is.</summary>
+    private sealed class HeldSpawns : ISessionPolicy
+    {
+        public SessionPolicy Current { get; } = new() { HoldSpawns = true, Agents = new Dictionary<string, AgentSessionPolicy> { ["tesla"] = new() { AllowAgents = ["*"] } } };
     }
 
     private static string NewId() => Guid.NewGuid().ToString();

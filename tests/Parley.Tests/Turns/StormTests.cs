@@ -172,7 +172,7 @@ public sealed class StormTests() : Conformance(new SqliteStore())
         await House.Database.WriteAsync(
             unit =>
             {
-                unit.Budgets.SetDayLimit(House.Owner.OrganizationId, new DayLimit(SpendScope.Organization, House.Owner.OrganizationId, new Ceiling(3_500, null)));
+                unit.Budgets.SetDayLimit(House.Owner.OrganizationId, new DayLimit(SpendScope.Organization, House.Owner.OrganizationId, new Ceiling(4_900, null)));
                 return ValueTask.FromResult(true);
             },
             Ct);

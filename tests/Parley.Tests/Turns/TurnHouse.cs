@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Tests.Storage.Conformance;
 
@@ -25,13 +26,38 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public TurnModels Models => new([Model], Catalog);
 
-    public SendMessage Send => new(Store, new Router(house.Board, new PersonRoutes(), new MeetingRoutes(house.Board)), house.Wake, house.Clock);
+    public ScriptedPolicy Policy { get; } = new();
 
-    public ClaimTurn Claim => new(Store, house.Board, house.Wake, house.Clock);
+    public SendMessage Send => new(Store, new Router(house.Board, new PersonRoutes(), new MeetingRoutes(house.Board), new SessionRoutes(house.Board, Policy)), house.Wake, house.Clock);
+
+    public ISessionRules[] Rules => [new MainSession(), new MeetingSession(house.Board), new SubagentSession(Ending, Schemas)];
+
+    public JsonFields Schemas { get; } = new();
+
+    public EndSession Ending => new(Send, Policy);
+
+    public SpawnSession Spawn => new(Store, Send, Models, Policy, Schemas, house.Clock);
+
+    public KillSession Kill => new(Store, Ending, Send, [], house.Wake, house.Clock);
+
+    public SteerSession Steer => new(Store, Send);
+
+    public SendToSession Ask => new(Store, Send, Policy, new NoSignal(house.Clock), house.Clock);
+
+    public ListSessions Sessions => new(Store);
+
+    public ReadSession Session => new(Store);
+
+    public ReadSessionLog Log => new(Store);
+
+    public WatchSessions Watch => new(Store, Ending, Policy, Send, [], house.Wake, house.Clock);
+
+    public ClaimTurn Claim => new(Store, Rules, house.Board, house.Wake, house.Clock);
 
     public RunTurn Run => new(
-        new TurnWrites(Store, Send, house.Wake, house.Clock), new TurnTools(new BuiltInTools(Store, Send, house.Clock), Toolbox), Models, [new MainSession(), new MeetingSession(house.Board)], new PersonaFiles(), house.Board,
-        [new NoteList(Notes)], Store, house.Clock);
+        new TurnWrites(Store, Send, house.Wake, house.Clock),
+        new TurnTools([new BuiltInTools(Store, Send, house.Clock), new SessionTools(Store, Spawn, Ask, Sessions, Log, Kill, Steer, Rules, house.Clock)], Toolbox), Models, Rules,
+        new PersonaFiles(), house.Board, [new NoteList(Notes)], Store, house.Clock);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

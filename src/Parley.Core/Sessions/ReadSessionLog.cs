@@ -1,0 +1,52 @@
+using Parley.Core.Messages;
+using Parley.Core.Organizations;
+using Parley.Core.Turns;
+
+namespace Parley.Core.Sessions;
+
+/// <summary>Reads what happened in a spawned session: what was said, and each model call with the tools it called.</summary>
+public sealed class ReadSessionLog(IDatabase database)
+{
+    /// <summary>Returns the entries in the order of time. Throws <c>not_found</c>.</summary>
+    public Task<SessionLog> RunAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        caller.Require(Scopes.Read);
+        return database.ReadAsync(
+            async unit =>
+            {
+                var session = await SessionLookup.FoundAsync(unit, caller, name);
+                var entries = new List<SessionLogEntry>();
+                long after = 0;
+                while (await unit.Messages.PageAsync(new HistoryQuery(session.OrganizationId, session.ConversationId, After: after, Limit: Limits.PageRows)) is { Count: > 0 } page)
+                {
+                    entries.AddRange(page.Where(message => message.Withheld == Withheld.No || !caller.IsAgent).Select(message => new SessionLogEntry(message.CreatedAt, message, null, null)));
+                    after = page[^1].Number;
+                }
+
+                foreach (var turn in await unit.Turns.OfSessionAsync(session.Id))
+                {
+                    entries.AddRange((await unit.Turns.StepsAsync(turn.Id)).Where(step => step.Answer.ToolCalls.Count > 0 || step.Followup is not null)
+                        .Select(step => new SessionLogEntry(step.At, null, turn, step)));
+                    if (turn.Warnings.Count > 0 || turn.Reason is not null)
+                    {
+                        entries.Add(new SessionLogEntry(turn.EndedAt ?? turn.CreatedAt, null, turn, null));
+                    }
+                }
+
+                return new SessionLog(session, [.. entries.OrderBy(entry => entry.At).ThenBy(entry => entry.Message?.Number ?? 0)]);
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>A session's log.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Entries">What happened, by time.</param>
+public sealed record SessionLog(Subagent Session, IReadOnlyList<SessionLogEntry> Entries);
+
+/// <summary>One thing that happened: a message, a model call that did not end its turn, or how a turn ended where that needs saying.</summary>
+/// <param name="At">When.</param>
+/// <param name="Message">What was said, or null.</param>
+/// <param name="Turn">In which turn, or null.</param>
+/// <param name="Step">The model call, or null.</param>
+public sealed record SessionLogEntry(DateTimeOffset At, Message? Message, Turn? Turn, TurnStep? Step);
