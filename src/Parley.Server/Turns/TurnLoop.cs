@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Parley.Core;
 using Parley.Core.Organizations;
@@ -8,13 +7,13 @@ namespace Parley.Server.Turns;
 
 /// <summary>Claims turns that are due and runs up to so many at once; renews their leases, and cancels those that a person halts.</summary>
 internal sealed partial class TurnLoop(
-    HostedAgents hosted, ClaimTurn claim, RunTurn run, RenewLeases renew, HaltBoard halts, IDatabase database, ServerOptions options, TimeProvider time, ILogger<TurnLoop> log) : ITurnStop, IDisposable
+    HostedAgents hosted, RunningTurns running, ClaimTurn claim, RunTurn run, RenewLeases renew, HaltBoard halts, IDatabase database, ServerOptions options, TimeProvider time,
+    ILogger<TurnLoop> log) : IDisposable
 {
     /// <summary>How often leases are renewed; three times within the time they hold.</summary>
     public static readonly TimeSpan RenewEvery = Lease.Time / 3;
 
     private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
-    private readonly ConcurrentDictionary<Guid, Running> running = new();
     private readonly CancellationTokenSource stopping = new();
     private bool started;
 
@@ -25,7 +24,7 @@ internal sealed partial class TurnLoop(
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
-        if (!await hosted.RefreshAsync(cancellationToken) && running.IsEmpty)
+        if (!await hosted.RefreshAsync(cancellationToken) && running.Count == 0)
         {
             return false;
         }
@@ -52,12 +51,9 @@ internal sealed partial class TurnLoop(
     /// <summary>Keeps the leases of the running turns and cancels those that another owner has.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var lost in await renew.RunAsync([.. running.Values.Select(turn => turn.Turn.Lease)], cancellationToken))
+        foreach (var lost in await renew.RunAsync([.. running.All.Select(turn => turn.Turn.Lease)], cancellationToken))
         {
-            if (running.TryGetValue(lost.SessionId, out var turn) && turn.Turn.Lease == lost)
-            {
-                turn.Stop();
-            }
+            running.Lost(lost);
         }
 
         return false;
@@ -66,7 +62,7 @@ internal sealed partial class TurnLoop(
     /// <summary>Cancels what a person has halted: no new model call starts, and the running one is cut off.</summary>
     public void CheckHalts()
     {
-        foreach (var turn in running.Values)
+        foreach (var turn in running.All)
         {
             if (halts.OfAgent(turn.Turn.Agent.OrganizationId, turn.Turn.Agent.Id) is not null)
             {
@@ -77,14 +73,11 @@ internal sealed partial class TurnLoop(
         hosted.Signal.Set();
     }
 
-    /// <inheritdoc/>
-    public void Stop(Guid turnId) => running.Values.FirstOrDefault(turn => turn.Turn.Turn.Id == turnId)?.Stop();
-
     /// <summary>Claims nothing more and gives every running turn back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(running.Values.Select(turn => turn.Done)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(running.All.Select(turn => turn.Done)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -103,12 +96,11 @@ internal sealed partial class TurnLoop(
 
     private void Start(ClaimedTurn claimed)
     {
-        var turn = new Running(claimed, CancellationTokenSource.CreateLinkedTokenSource(stopping.Token));
-        running[claimed.Session.Id] = turn;
+        var turn = running.Add(claimed, stopping.Token);
         turn.Begin(() => RunAsync(turn));
     }
 
-    private async Task RunAsync(Running turn)
+    private async Task RunAsync(RunningTurn turn)
     {
         try
         {
@@ -121,48 +113,11 @@ internal sealed partial class TurnLoop(
         }
         finally
         {
-            running.TryRemove(KeyValuePair.Create(turn.Turn.Session.Id, turn));
-            turn.Dispose();
+            running.Remove(turn);
             hosted.Signal.Set();
         }
     }
 
     [LoggerMessage(LogLevel.Error, "The turn {Turn} of {Agent} broke off; it is taken up again when its lease has ended")]
     private static partial void Failed(ILogger log, Exception fault, Guid turn, string agent);
-
-    /// <summary>A turn that runs here.</summary>
-    private sealed class Running(ClaimedTurn turn, CancellationTokenSource stop) : IDisposable
-    {
-        private readonly Lock gate = new();
-        private bool ended;
-
-        public ClaimedTurn Turn => turn;
-
-        public CancellationToken Token { get; } = stop.Token;
-
-        public Task Done { get; private set; } = Task.CompletedTask;
-
-        public void Begin(Func<Task> work) => Done = Task.Run(work, CancellationToken.None);
-
-        public void Stop()
-        {
-            lock (gate)
-            {
-                if (!ended)
-                {
-                    stop.Cancel();
-                }
-            }
-        }
-
-        public void Dispose()
-        {
-            lock (gate)
-            {
-                ended = true;
-            }
-
-            stop.Dispose();
-        }
-    }
 }

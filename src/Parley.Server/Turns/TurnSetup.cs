@@ -19,7 +19,7 @@ internal static class TurnSetup
         services.AddSingleton<ClaimTurn>().AddSingleton<RunTurn>().AddSingleton<RenewLeases>().AddSingleton<TurnWrites>().AddSingleton<TurnTools>().AddSingleton<ITurnTools, BuiltInTools>();
         services.AddSingleton<TestAgent>().AddSingleton<ListModels>().AddSingleton<ReadRoots>().AddSingleton<EditBudgets>();
         services.AddSingleton<HostedAgents>().AddSingleton<IWakeListener>(all => all.GetRequiredService<HostedAgents>()).AddSingleton<TurnLoop>();
-        services.AddSingleton<ITurnStop>(all => all.GetRequiredService<TurnLoop>());
+        services.AddSingleton<RunningTurns>().AddSingleton<ITurnStop>(all => all.GetRequiredService<RunningTurns>());
     }
 
     /// <summary>A server without runtimes knows no model.</summary>
