@@ -74,7 +74,7 @@ public static class RouteTable
         new("GET /api/v1/sessions/{session}", null, 200, 404, 200),
         new("GET /api/v1/sessions/{session}/log", null, 200, 404, 200),
         new("POST /api/v1/sessions/{session}/steer", """{"message":"left"}""", 200, 404, 200),
-        new("POST /api/v1/sessions/{session}/kill", """{"reason":"enough"}""", 200, 404, 200),
+        new("POST /api/v1/sessions/{session}/kill", """{"reason":"enough"}""", 200, 404, 409),
         new("POST /api/v1/subagents", """{"action":"list"}""", 200, 200, 200),
         new("POST /api/v1/meetings/", """{"participants":["aaron"]}""", 403, 403, 201),
         new("GET /api/v1/meetings/", null, 200, 200, 200),
