@@ -43,5 +43,9 @@ public sealed class HostingCalls
     public Task<BudgetsView> SetBudgetsAsync(SetBudgetsRequest change, CancellationToken cancellation = default) =>
         api.CallAsync(HttpMethod.Put, "/api/v1/budgets", change, WireJson.Default.SetBudgetsRequest, WireJson.Default.BudgetsView, cancellation);
 
+    /// <summary>What model calls used in the last days, added up by agent, model, day, session, root or project. Persons only.</summary>
+    public Task<SpendView> ReadSpendAsync(string? by = null, int? days = null, string? agent = null, int? limit = null, CancellationToken cancellation = default) => api.GetAsync(
+        new Query("/api/v1/spend").With("by", by).With("days", days).With("agent", agent).With("limit", limit).ToString(), WireJson.Default.SpendView, cancellation);
+
     private static string Path(string agent, string what) => $"/api/v1/agents/{Query.Segment(agent)}/{what}";
 }

@@ -65,3 +65,19 @@ public sealed record DayView(string Scope, string? Target = null, long? MaxToken
 /// <param name="Root">The bounds of every new chain, all of them.</param>
 /// <param name="Day">One limit of a day; without tokens and dollars the limit ends.</param>
 public sealed record SetBudgetsRequest(RootBounds? Root = null, DayView? Day = null);
+
+/// <summary>What model calls used.</summary>
+/// <param name="By">By what it is added up: <c>agent</c>, <c>model</c>, <c>day</c>, <c>session</c>, <c>root</c> or <c>project</c>.</param>
+/// <param name="Days">Over how many days in UTC, today included.</param>
+/// <param name="Tokens">Tokens of all lines.</param>
+/// <param name="Cost">US dollars of all lines.</param>
+/// <param name="Lines">The dearest first; days by date.</param>
+public sealed record SpendView(string By, int Days, long Tokens, decimal Cost, IReadOnlyList<SpendLineView> Lines);
+
+/// <summary>One line of what model calls used.</summary>
+/// <param name="Key">The agent, model, day, session, chain or project; empty for no project.</param>
+/// <param name="Turns">Turns.</param>
+/// <param name="Calls">Answered model calls.</param>
+/// <param name="Usage">Tokens.</param>
+/// <param name="Cost">US dollars.</param>
+public sealed record SpendLineView(string Key, long Turns, long Calls, UsageView Usage, decimal Cost);

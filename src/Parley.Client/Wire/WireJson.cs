@@ -56,6 +56,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(SqlRoleView))]
 [JsonSerializable(typeof(ExportLine))]
 [JsonSerializable(typeof(RestoredView))]
+[JsonSerializable(typeof(SpendView))]
 [JsonSerializable(typeof(SpawnRequest))]
 [JsonSerializable(typeof(SpawnResponse))]
 [JsonSerializable(typeof(SessionSendRequest))]

@@ -53,6 +53,9 @@ public interface ITurnStore
     /// <summary>The turns of a session, in the order in which they began.</summary>
     ValueTask<List<Turn>> OfSessionAsync(Guid sessionId);
 
+    /// <summary>What answered model calls used since a time, added up; the dearest first, days by date.</summary>
+    ValueTask<List<SpendLine>> SpendAsync(Guid organizationId, SpendKey by, DateTimeOffset since, Guid? agentId, int limit);
+
     /// <summary>The messages that a turn sent, in the order accepted.</summary>
     ValueTask<List<Message>> SentAsync(Turn turn);
 }

@@ -13,6 +13,8 @@ namespace Parley.Server.Http;
 /// <summary>Hosted agents, the models that are there, chains of turns and their budgets.</summary>
 internal static class HostingEndpoints
 {
+    private const int DefaultDays = 7;
+
     public static void MapHosting(this RouteGroupBuilder api)
     {
         var hosting = api.MapGroup("").WithTags("Hosted agents");
@@ -24,7 +26,15 @@ internal static class HostingEndpoints
         hosting.MapGet("/roots", RootsAsync).Document("List chains of turns", "The newest first, with what they used and why they stopped. Persons only.", response: HostingExamples.Roots);
         hosting.MapGet("/roots/{id}", RootAsync).Document("Show a chain of turns", "Its turns as a tree by parent_id. Persons only.", response: HostingExamples.Root);
         hosting.MapGet("/budgets", BudgetsAsync).Document("Show budgets", "The bounds of new chains, limits of days, and what was used today. Persons only.", response: HostingExamples.Budgets);
+        hosting.MapGet("/spend", SpendAsync).Document(
+            "What model calls used", "In the last 'days' (7), added up by 'agent', 'model', 'day', 'session', 'root' or 'project'. Persons only.", response: HostingExamples.Spend);
         hosting.MapPut("/budgets", SetBudgetsAsync).Document("Set budgets", "What is absent stays; a chain that has begun keeps its bounds. An admin.", HostingExamples.SetBudgets, HostingExamples.Budgets);
+    }
+
+    private static async Task<SpendView> SpendAsync(string? by, int? days, string? agent, int? limit, ReadSpend spend, Caller caller, CancellationToken cancellationToken)
+    {
+        var (key, time) = (HostingMapping.ToKey(by ?? "agent"), days ?? DefaultDays);
+        return HostingMapping.ToView(by ?? "agent", time, await spend.RunAsync(caller, key, time, agent, Page.Limit(limit, 50), cancellationToken));
     }
 
     private static async Task<HostingView> HostAsync(string name, JsonBody<HostRequest> body, HostAgent host, FindHosting find, Caller caller, CancellationToken cancellationToken)

@@ -42,6 +42,14 @@ internal static class HostingMapping
         request.Root is { } root ? new RootLimits(root.MaxDepth ?? 4, root.MaxTurns ?? 50, new Ceiling(root.MaxTokens, Money(root.MaxCost))) : null,
         request.Day is { } day ? ScopeOf(day.Scope) : null, request.Day?.Target, new Ceiling(request.Day?.MaxTokens, Money(request.Day?.MaxCost)));
 
+    public static SpendKey ToKey(string by) => Enum.TryParse<SpendKey>(by, ignoreCase: true, out var key) && Enum.IsDefined(key) && !char.IsDigit(by[0])
+        ? key
+        : throw ParleyError.Invalid("by", "Spending cannot be added up by that.", "Use agent, model, day, session, root or project.");
+
+    public static SpendView ToView(string by, int days, IReadOnlyList<SpendLine> lines) => new(
+        by.ToLowerInvariant(), days, lines.Sum(line => line.Usage.Total), lines.Sum(line => line.Cost) / Million,
+        [.. lines.Select(line => new SpendLineView(line.Key, line.Turns, line.Calls, ToView(line.Usage), line.Cost / Million))]);
+
     private static ChainTurnView ToView(TurnNode node) => new(
         node.Turn.Id, node.ParentId, node.AgentName, node.Turn.Depth, NameOf(node.Turn.State), node.Turn.Model, node.Calls, node.Sent, ToView(node.Turn.Usage), node.Turn.Cost / Million,
         node.Turn.CreatedAt, node.Turn.EndedAt, node.Turn.Reason, node.Turn.Warnings);

@@ -28,5 +28,7 @@ internal static class HostingExamples
 
     public static readonly BudgetsView Budgets = new(new RootBounds(4, 50, null, 1.50m), [new DayView("agent", "tesla", 200_000, null, 9_120, 0.0137m)]);
 
+    public static readonly SpendView Spend = new("agent", 7, 9_120, 0.0137m, [new SpendLineView("tesla", 6, 9, new UsageView(8_400, 0, 720), 0.0137m)]);
+
     public static readonly SetBudgetsRequest SetBudgets = new(new RootBounds(4, 50, MaxCost: 1.50m), new DayView("agent", "tesla", 200_000));
 }

@@ -17,7 +17,7 @@ internal static class TurnSetup
         services.AddSingleton<IAddressRoutes, PersonRoutes>().AddSingleton<ISessionRules, MainSession>();
         services.AddSingleton<HostAgent>().AddSingleton<UnhostAgent>().AddSingleton<FindHosting>().AddSingleton<TurnModels>().AddSingleton<PersonaFiles>();
         services.AddSingleton<ClaimTurn>().AddSingleton<RunTurn>().AddSingleton<RenewLeases>().AddSingleton<TurnWrites>().AddSingleton<TurnTools>().AddSingleton<ITurnTools, BuiltInTools>();
-        services.AddSingleton<TestAgent>().AddSingleton<ListModels>().AddSingleton<ReadRoots>().AddSingleton<EditBudgets>();
+        services.AddSingleton<TestAgent>().AddSingleton<ListModels>().AddSingleton<ReadRoots>().AddSingleton<ReadSpend>().AddSingleton<EditBudgets>();
         services.AddSingleton<HostedAgents>().AddSingleton<IWakeListener>(all => all.GetRequiredService<HostedAgents>()).AddSingleton<TurnLoop>();
         services.AddSingleton<RunningTurns>().AddSingleton<ITurnStop>(all => all.GetRequiredService<RunningTurns>());
     }

@@ -110,6 +110,36 @@ internal sealed class TurnStore(Session session) : ITurnStore
     public ValueTask<List<Turn>> OfSessionAsync(Guid sessionId) =>
         session.ListAsync($"select {Columns} from turns t where t.session_id = $1 order by t.created_at, t.id limit 10000", TurnOf, sessionId);
 
+    public ValueTask<List<SpendLine>> SpendAsync(Guid organizationId, SpendKey by, DateTimeOffset since, Guid? agentId, int limit)
+    {
+        var (key, join) = by switch
+        {
+            SpendKey.Agent => ("a.name", "join agents a on a.id = t.agent_id"),
+            SpendKey.Model => ("p.model", ""),
+            SpendKey.Day => ("p.at / 86400000000", ""),
+            SpendKey.Session => ("s.key", "join sessions s on s.id = t.session_id"),
+            SpendKey.Root => ("t.root_id", ""),
+            _ => ("j.name", "left join projects j on j.id = t.project_id"),
+        };
+        return session.ListAsync(
+            $"""
+            select {key}, count(distinct t.id), count(*), cast(sum(p.input_tokens) as bigint), cast(sum(p.cached_tokens) as bigint), cast(sum(p.output_tokens) as bigint),
+                cast(sum(p.cost) as bigint)
+            from turn_steps p join turns t on t.id = p.turn_id {join}
+            where p.at >= $2 and t.organization_id = $1{(agentId is null ? "" : " and t.agent_id = $4")}
+            group by {key} order by {(by == SpendKey.Day ? "1" : "7 desc, 4 desc, 1")} limit $3
+            """,
+            row => new SpendLine(KeyOf(row, by), row.Long(1), row.Long(2), new Usage(row.Long(3), row.Long(4), row.Long(5)), row.Long(6)),
+            agentId is { } agent ? [organizationId, since, limit, agent] : [organizationId, since, limit]);
+    }
+
+    private static string KeyOf(Row row, SpendKey by) => by switch
+    {
+        SpendKey.Day => DateTimeOffset.UnixEpoch.AddDays(row.Long(0)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        SpendKey.Root => row.Guid(0).ToString(),
+        _ => row.TextOrNull(0) ?? "",
+    };
+
     // The keys of a turn's messages begin with its id.
     public ValueTask<List<Message>> SentAsync(Turn turn) => session.ListAsync(
         $"select {MessageRow.Columns} from {MessageRow.From} where m.sender_id = $1 and m.key >= $2 and m.key < $3 order by m.id",

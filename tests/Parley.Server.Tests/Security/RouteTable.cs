@@ -49,6 +49,7 @@ public static class RouteTable
         new("GET /api/v1/models", null, 403, 403, 200),
         new("GET /api/v1/roots", null, 403, 403, 200),
         new("GET /api/v1/roots/{id}", null, 403, 403, 404),
+        new("GET /api/v1/spend", null, 403, 403, 200),
         new("GET /api/v1/budgets", null, 403, 403, 200),
         new("PUT /api/v1/budgets", """{"day":{"scope":"organization","max_tokens":5}}""", 403, 403, 200),
         new("GET /api/v1/links/", null, 200, 200, 200),

@@ -48,3 +48,4 @@ create index subagents_parent_turn on subagents (parent_turn_id);
 alter table turn_inputs add column step integer not null default 0;
 -- What the model was told after an answer that did not end its turn.
 alter table turn_steps add column followup text;
+create index turn_steps_at on turn_steps (at);
