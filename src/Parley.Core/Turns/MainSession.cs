@@ -23,7 +23,7 @@ public sealed class MainSession : ISessionRules
         var newest = facts.Unread.Select(item => item.Message).Reverse().Where(message => message.SenderKind != CallerKind.System && !SessionResult.Is(message)).ToList();
         return newest.Find(message => message.ConversationKind == ConversationKind.Direct && message.SenderKind == CallerKind.User)
             ?? newest.Find(message => message.ConversationKind == ConversationKind.Direct)
-            ?? newest.Find(message => message.ConversationKind == ConversationKind.Session)
+            ?? newest.Find(message => message.ConversationKind == ConversationKind.Session && !facts.Unread.Any(item => SessionResult.Is(item.Message) && item.Message.SessionId == message.SessionId))
             ?? newest.Find(message => message.Mentions.Contains(facts.Agent.Name))
             ?? facts.Asked;
     }

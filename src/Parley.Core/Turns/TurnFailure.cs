@@ -25,7 +25,7 @@ internal static class TurnFailure
             }
         }
 
-        if (needsPerson && failures == 1)
+        if (needsPerson && failures == 1 && ended is null)
         {
             unit.Obligations.Raise(new Attention(
                 Guid.CreateVersion7(now), agent.OrganizationId, "turn_failed", $"'{agent.Name}' cannot answer: {reason}", claimed.Unread[0].Message.Id, now, ResolvedAt: null));

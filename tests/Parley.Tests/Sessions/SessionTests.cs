@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Parley.Core;
-using Parley.Core.Budgets;
-using Parley.Core.Conversations;
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Sessions;
@@ -375,6 +374,50 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
         (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "aaron", null, "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
         turns.Policy.Current = turns.Policy.Current with { AgentToAgent = false };
         (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "tesla", null, "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task What_an_agent_has_spawned_in_a_meeting_comes_back_into_the_meeting_and_is_said_aloud_there()
+    {
+        await new StartMeeting(House.Database, House.Board, new MeetingTemplates(null), House.Clock).RunAsync(House.Owner, new StartMeetingInput(["ghost", "aaron"], Name: "board"), Ct);
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"Count"}""")).Says("Tesla counts.", "Seven.", "Tesla counted seven.");
+        var asked = (await House.SayAsync(House.Owner, "meeting:board", "@ghost how many?")).Message;
+        await turns.RunAllAsync();
+        (await turns.SaidAsync(asked.ConversationId)).Select(message => message.Content).ShouldBe(["@ghost how many?", "Tesla counts.", "Tesla counted seven."]);
+        (await turns.SaidAsync(asked.ConversationId)).ShouldAllBe(message => message.RootId == asked.Id);
+    }
+
+    [Fact]
+    public async Task A_sub_agent_reads_what_it_is_and_works_with_and_nothing_of_its_people_and_memory()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in PersonaFiles.Names)
+        {
+            await File.WriteAllTextAsync(folder[name], $"content of {name}", Ct);
+        }
+
+        await turns.HostAsync("bond", input => input with { Persona = folder[""] });
+        turns.Model.For("bond", "Done.");
+        await SpawnAsync(House.Owner, "bond", "Work");
+        await turns.RunAllAsync();
+        turns.Model.Requests[^1].Persona.ShouldBe("content of AGENTS.md\n\ncontent of TOOLS.md");
+        await House.SayAsync(House.Owner, "bond", "Hello");
+        await turns.RunAllAsync();
+        turns.Model.Requests[^1].Persona.Split("content of").Length.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_question_of_a_session_that_has_ended_meanwhile_is_not_answered_instead_of_who_asked()
+    {
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"Paint it"}""")).Says("Tesla paints.");
+        turns.Model.CallsTools((SessionTools.SendName, """{"sessionKey":"parent","message":"Which colour?","wait":0}"""))
+            .CallsTools((BuiltInTools.ContactsName, "{}")).Says("Painted blue.", "It is painted.");
+        var asked = (await House.SayAsync(House.Owner, "ghost", "Paint the shed")).Message;
+        await turns.RunAllAsync();
+        var session = (await ListAsync(House.Owner)).ShouldHaveSingleItem().Session;
+        (await turns.SaidAsync(session.ConversationId)).Select(message => (message.SenderName, message.Content))
+            .ShouldBe([("ghost", "Paint it"), ("tesla", "Which colour?"), ("tesla", "Painted blue.")]);
+        (await turns.SaidAsync(asked.ConversationId))[^1].Content.ShouldBe("It is painted.");
     }
 
     [Fact]
