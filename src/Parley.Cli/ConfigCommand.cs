@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Parley.Cli.Config;
 using Parley.Cli.Shell;
 using Parley.Client;
+using Parley.Client.Wire;
 
 namespace Parley.Cli;
 
@@ -16,8 +17,8 @@ internal static class ConfigCommand
         new ParleyCommand("config", "Check, show and begin the configuration parley.json.", "parley config init", "parley config check", "parley config show")
         {
             new ParleyCommand("check", "Name every fault of the configuration with its place and its fix. Exit code 2 where there is one. Needs no server.", "parley config check", "parley config check ./parley.json --json") { File }.Does(CheckAsync),
-            new ParleyCommand("show", "Show the values that hold, and where each comes from.", "parley config show", "parley config show --json") { File }.Does(Show),
-            new ParleyCommand("init", "Write a file with comments to begin with, and its schema for editors beside it.", "parley config init", "parley config init ./parley.json") { File }.Does(InitAsync),
+            new ParleyCommand("show", "Show the values that hold, and where each comes from.", "parley config show", "parley config show --json") { File }.Does(ShowAsync),
+            new ParleyCommand("init", "Write a file with comments to begin with, and its schema for editors beside it.", "parley config init", "parley config init ./parley.json") { File }.Does(Init),
             new ParleyCommand("schema", "Print the JSON Schema of the configuration.", "parley config schema > parley.schema.json").Does(Schema),
         };
 
@@ -25,9 +26,9 @@ internal static class ConfigCommand
     {
         var config = Read(invocation);
         var findings = config.Findings.ToList();
-        if (config.IsSound && await AgentsAsync(invocation, cancellation).ConfigureAwait(false) is { } agents)
+        if (config.IsSound && await AskAsync(invocation, client => client.Agents.ListAsync(cancellation), cancellation).ConfigureAwait(false) is { } agents)
         {
-            findings.AddRange(Crossings.Strangers(config.Root, agents));
+            findings.AddRange(Crossings.Strangers(config.Root, [.. agents.Items.Select(agent => agent.Name)]));
         }
 
         var screen = invocation.Screen;
@@ -50,27 +51,32 @@ internal static class ConfigCommand
         return faults == 0 ? ExitCode.Ok : ExitCode.WrongInput;
     }
 
-    private static Task<int> Show(Invocation invocation, CancellationToken cancellation)
+    private static async Task<int> ShowAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var config = Read(invocation);
-        if (!config.IsSound)
+        var screen = invocation.Screen;
+        var running = invocation.Get(File) is null ? await AskAsync(invocation, client => client.Server.ReadConfigAsync(cancellation), cancellation).ConfigureAwait(false) : null;
+        var config = running is { File: not null } ? running : Local(Read(invocation));
+        if (screen.IsJson)
         {
-            throw new ConfigException(config);
+            screen.Json(config, Screen.Wire.ConfigView);
+            return ExitCode.Ok;
         }
 
-        if (invocation.Screen.IsJson)
+        screen.Table(config.Settings, "", ("KEY", setting => setting.Key), ("VALUE", setting => setting.NextText is { } next ? $"{setting.Text} ({next} from the next start)" : setting.Text), ("FROM", From));
+        screen.Note(config == running ? "So the server runs." : "No server was asked: so one would start with this file and this environment.");
+        if (config.Faults.Count > 0)
         {
-            invocation.Screen.Json(new JsonObject { ["file"] = config.Place.File, ["exists"] = config.Exists, ["settings"] = new JsonArray([.. config.Settings.Select(Json)]) });
-        }
-        else
-        {
-            invocation.Screen.Table(config.Settings, "", ("KEY", setting => setting.Key), ("VALUE", setting => setting.Text), ("FROM", setting => setting.Source.Short));
+            screen.Note($"The file has {ConfigRefusal.Count(config.Faults.Count, "fault")} now; what held before goes on. See: parley config check");
         }
 
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 
-    private static async Task InitAsync(Invocation invocation, CancellationToken cancellation)
+    private static ConfigView Local(LoadedConfig config) => new(ConfigRefusal.Require(config).Place.File, [.. config.Settings.Select(setting => ConfigMapping.ToView(setting))], []);
+
+    private static string From(SettingView setting) => setting.Line is { } line ? $"{Path.GetFileName(setting.Source)}:{Format.Number(line)}" : setting.Source;
+
+    private static Task Init(Invocation invocation, CancellationToken cancellation)
     {
         var place = Place(invocation);
         if (System.IO.File.Exists(place.File))
@@ -85,14 +91,8 @@ internal static class ConfigCommand
 
         var schema = Path.Combine(Path.GetDirectoryName(place.File)!, ConfigSchema.Name);
         DataFolder.WriteSecret(place.File, Starter.Text.TrimEnd('\n'));
-        await WriteSchemaAsync(schema, cancellation).ConfigureAwait(false);
+        DataFolder.WriteSecret(schema, ConfigSchema.Text().TrimEnd('\n'));
         invocation.Screen.Done($"Wrote {place.File}, and {ConfigSchema.Name} beside it for editors. Check it with: parley config check", ("file", place.File), ("schema", schema));
-    }
-
-    private static Task WriteSchemaAsync(string file, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        DataFolder.WriteSecret(file, ConfigSchema.Text().TrimEnd('\n'));
         return Task.CompletedTask;
     }
 
@@ -102,7 +102,8 @@ internal static class ConfigCommand
         return Task.CompletedTask;
     }
 
-    private static LoadedConfig Read(Invocation invocation) => LoadedConfig.Read(Place(invocation));
+    /// <summary>The configuration that a command on this machine means.</summary>
+    public static LoadedConfig Read(Invocation invocation) => LoadedConfig.Read(Place(invocation));
 
     /// <summary>The file named, else the one that the folder's server was started with.</summary>
     private static ConfigPlace Place(Invocation invocation)
@@ -117,23 +118,14 @@ internal static class ConfigCommand
         ["line"] = finding.Source.Line > 0 ? finding.Source.Line : null, ["column"] = finding.Source.Column > 0 ? finding.Source.Column : null, ["text"] = finding.Text, ["fix"] = finding.Fix,
     };
 
-    private static JsonNode Json(Setting setting) => new JsonObject
+    /// <summary>What the server says where one answers soon.</summary>
+    private static async Task<T?> AskAsync<T>(Invocation invocation, Func<ParleyClient, Task<T>> ask, CancellationToken cancellation) where T : class
     {
-        ["key"] = setting.Key, ["value"] = setting.Value?.DeepClone(), ["from"] = setting.Source.Kind.ToString().ToLowerInvariant(), ["source"] = setting.Source.Name,
-        ["line"] = setting.Source.Line > 0 ? setting.Source.Line : null, ["needs_restart"] = ConfigKeys.NeedsRestart(setting.Key),
-    };
-
-    /// <summary>The agents of the server where one answers soon; without it nobody knows who there is.</summary>
-    private static async Task<IReadOnlyCollection<string>?> AgentsAsync(Invocation invocation, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
         try
         {
-            var client = await invocation.ConnectAsync(limit.Token).ConfigureAwait(false);
-            return [.. (await client.Agents.ListAsync(limit.Token).ConfigureAwait(false)).Items.Select(agent => agent.Name)];
+            return await ask(await invocation.ConnectAsync(cancellation).ConfigureAwait(false)).WaitAsync(Patience, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is ParleyException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is ParleyException or TimeoutException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.Client.Wire;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Halts;
@@ -31,6 +32,7 @@ public static class ServiceSetup
     {
         services.AddSingleton(options);
         services.TryAddSingleton<ISessionPolicy, DefaultPolicy>();
+        services.TryAddSingleton<IRunningConfig, NoConfig>();
         services.AddUseCases();
         services.AddMeetings();
         services.AddTurns();
@@ -98,5 +100,10 @@ public static class ServiceSetup
     private sealed class DefaultPolicy : ISessionPolicy
     {
         public SessionPolicy Current { get; } = new();
+    }
+
+    private sealed class NoConfig : IRunningConfig
+    {
+        public ConfigView Read() => new(null, [], []);
     }
 }

@@ -4,7 +4,7 @@ namespace Parley.Cli.Config;
 /// <param name="Source">Where the new value comes from.</param>
 internal sealed record ConfigChange(string Key, string Old, string New, string Source)
 {
-    private const string NotSaid = "(not said)";
+    public const string NotSaid = "(not said)";
 
     public bool NeedsRestart => ConfigKeys.NeedsRestart(Key);
 

@@ -1,15 +1,18 @@
 using Microsoft.Win32.SafeHandles;
+using Parley.Client.Wire;
 using Parley.Core.Sessions;
+using Parley.Server;
 
 namespace Parley.Cli.Config;
 
 /// <summary>Holds the newest policy that was free of faults, and looks at the file for a newer one.</summary>
-internal sealed class ConfigWatch : ISessionPolicy
+internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
 {
     /// <summary>How often the file is looked at.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ConfigPlace place;
+    private readonly IReadOnlyList<Setting> started;
     private readonly Func<CancellationToken, Task<IReadOnlyCollection<string>>> agents;
     private readonly ILogger<ConfigWatch> log;
     private volatile SessionPolicy current;
@@ -25,7 +28,7 @@ internal sealed class ConfigWatch : ISessionPolicy
     public ConfigWatch(LoadedConfig start, Func<CancellationToken, Task<IReadOnlyCollection<string>>> agents, ILogger<ConfigWatch> log)
     {
         (place, this.agents, this.log) = (start.Place, agents, log);
-        (held, current) = (start, start.Policy);
+        (held, current, started) = (start, start.Policy, start.Settings);
     }
 
     public SessionPolicy Current => current;
@@ -33,8 +36,7 @@ internal sealed class ConfigWatch : ISessionPolicy
     /// <summary>The faults of the file as it is now; empty where what it says is what holds.</summary>
     public IReadOnlyList<ConfigFault> Faults => faults;
 
-    /// <summary>What holds now.</summary>
-    public LoadedConfig Held => held;
+    public ConfigView Read() => new(place.File, ConfigMapping.Effective(started, held.Settings), [.. faults.Select(ConfigMapping.ToView)]);
 
     /// <summary>Takes a file that has changed. One with faults, or none where there was one, changes nothing and is told once.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancellation)
@@ -72,9 +74,9 @@ internal sealed class ConfigWatch : ISessionPolicy
     {
         // What was written between the start's reading and this look is found by the difference of what it says.
         seen = Stamp.Never;
-        foreach (var setting in held.Settings.Where(setting => setting.Source.Kind != SourceKind.Default))
+        foreach (var change in ConfigChange.Between(Setting.Defaults, started))
         {
-            log.LogInformation("Configuration: {Key} is {Value} ({Source})", setting.Key, setting.Text, setting.Source.Short);
+            log.LogInformation("Configuration: {Key} {Default} → {Value} ({Source})", change.Key, change.Old, change.New, change.Source);
         }
 
         await WarnAsync(held, cancellation).ConfigureAwait(false);

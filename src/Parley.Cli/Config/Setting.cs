@@ -10,6 +10,9 @@ namespace Parley.Cli.Config;
 /// <param name="Source">Where it comes from.</param>
 internal sealed partial record Setting(string Key, JsonNode? Value, string Unset, Source Source)
 {
+    /// <summary>What holds where nobody says anything.</summary>
+    public static IReadOnlyList<Setting> Defaults => Of(new ConfigNode(NodeKind.Object, Source.Default));
+
     /// <summary>The value as a person reads it.</summary>
     public string Text => Value switch
     {

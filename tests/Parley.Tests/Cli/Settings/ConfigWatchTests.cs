@@ -17,9 +17,9 @@ public sealed class ConfigWatchTests : IDisposable
     [Fact]
     public async Task A_change_counts_at_the_next_look_and_the_log_names_it()
     {
-        Write("""{ "maxConcurrent": 10 }""");
+        Write("""{ "maxConcurrent": 11, "maxChildrenPerAgent": 5 }""");
         var watch = await BeginAsync();
-        log.Taken().ShouldBe(["Information: Configuration: agents.defaults.subagents.maxConcurrent is 10 (parley.json:1)"]);
+        log.Taken().ShouldBe(["Information: Configuration: agents.defaults.subagents.maxConcurrent 10 → 11 (parley.json:1)"]);
 
         Write("""{ "maxConcurrent": 77, "agents": { "list": [{ "id": "ghost", "subagents": { "allowAgents": ["*"] } }] } }""");
         await LookAsync(watch);
@@ -28,7 +28,7 @@ public sealed class ConfigWatchTests : IDisposable
         log.Taken().ShouldBe(
         [
             "Information: Configuration: agents.list[ghost].subagents.allowAgents (not said) → * (parley.json:1)",
-            "Information: Configuration: agents.defaults.subagents.maxConcurrent 10 → 77 (parley.json:1)",
+            "Information: Configuration: agents.defaults.subagents.maxConcurrent 11 → 77 (parley.json:1)",
         ]);
 
         Write("{}");
@@ -56,12 +56,13 @@ public sealed class ConfigWatchTests : IDisposable
         var told = log.Taken();
         told.Count.ShouldBe(3);
         told[0].ShouldStartWith($"Error: Configuration: {File}:1:20: maxConcurrent");
+        ConfigFindings.OfServer(watch.Read()).Status.ShouldBe("fault");
         told[2].ShouldBe("Error: The configuration has 2 faults; what held before goes on");
 
         Write("""{ "maxConcurrent": 21 }""");
         await LookAsync(watch);
         (watch.Current.MaxConcurrent, watch.Faults.Count).ShouldBe((21, 0));
-        log.Taken().ShouldBe(["Information: The configuration is free of faults again", "Information: Configuration: agents.defaults.subagents.maxConcurrent 20 → 21 (parley.json:1)"]);
+        log.Taken().ShouldBe(["Information: Configuration: agents.defaults.subagents.maxConcurrent 20 → 21 (parley.json:1)", "Information: The configuration is free of faults again"]);
     }
 
     [Fact]
@@ -124,6 +125,10 @@ public sealed class ConfigWatchTests : IDisposable
         Write("""{ "server": { "keepDays": 31 } }""");
         await LookAsync(watch);
         log.Taken().ShouldBe(["Information: Configuration: server.keepDays 30 → 31 (parley.json:1); it counts from the next start"]);
+        var running = watch.Read().Settings.Single(setting => setting.Key == "server.keepDays");
+        (running.Text, running.NextText, running.From, running.Line).ShouldBe(("30", "31", "file", 1));
+        watch.Read().Settings.Where(setting => setting.NextText is not null).ShouldHaveSingleItem();
+        ConfigFindings.OfServer(watch.Read()).Status.ShouldBe("warning");
     }
 
     [Fact]
