@@ -63,7 +63,7 @@ internal static class ConfigCommand
         }
 
         screen.Table(config.Settings, "", ("KEY", setting => setting.Key), ("VALUE", setting => setting.NextText is { } next ? $"{setting.Text} ({next} from the next start)" : setting.Text), ("FROM", From));
-        screen.Note(config == running ? "So the server runs." : "No server was asked: so one would start with this file and this environment.");
+        screen.Note(config == running ? "So the server runs." : "No server was asked: one that starts with this file and this environment runs so.");
         if (config.Faults.Count > 0)
         {
             screen.Note($"The file has {ConfigRefusal.Count(config.Faults.Count, "fault")} now; what held before goes on. See: parley config check");

@@ -40,9 +40,9 @@ internal static class Crossings
         }
     }
 
-    /// <summary>Warns of names of agents that are nobody's yet.</summary>
+    /// <summary>Warns of names of agents that are nobody's yet, each at its first place.</summary>
     public static IEnumerable<ConfigFault> Strangers(ConfigNode root, IReadOnlyCollection<string> agents) =>
-        from named in NamedAgents(root)
+        from named in NamedAgents(root).OrderBy(named => named.Node.Source.Line).ThenBy(named => named.Node.Source.Column).DistinctBy(named => named.Node.Text, StringComparer.OrdinalIgnoreCase)
         let name = named.Node.Text
         where name != SessionPolicy.Everyone && !agents.Contains(name, StringComparer.OrdinalIgnoreCase)
         let near = Form.Nearest(name, agents)

@@ -48,9 +48,12 @@ internal sealed partial record Setting(string Key, JsonNode? Value, string Unset
     private static JsonNode Json(ConfigNode node, ConfigKey key) => node.Kind switch
     {
         NodeKind.List => new JsonArray([.. node.Items.Select(item => (JsonNode)item.Text)]),
-        NodeKind.Text => key.HoldsSecret ? Password().Replace(node.Text, "$1=***") : node.Text,
+        NodeKind.Text => key.HoldsSecret ? UserInfo().Replace(Password().Replace(node.Text, "$1=***"), "***") : node.Text,
         _ => JsonNode.Parse(node.Text)!,
     };
+
+    [GeneratedRegex("""(?<=://[^/@\s]*:)[^@\s]*(?=@)""", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
 
     [GeneratedRegex("""\b(password|passwd|pwd|psw)\s*=\s*("(?:""|[^"])*"|'(?:''|[^'])*'|[^;]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Password();

@@ -149,6 +149,7 @@ public sealed class ValueTests
         var config = ConfigRig.Read("""{ "server": { "database": "Host=db;Password='a;b';Username=u;PWD=\"x\"\"y\"" } }""").Sound();
         config.Settings.Single(setting => setting.Key == "server.database").Text.ShouldBe("Host=db;Password=***;Username=u;PWD=***");
         config.Server.Database.ShouldBe("Host=db;Password='a;b';Username=u;PWD=\"x\"\"y\"");
+        ConfigRig.Read("{}", ("PARLEY_DATABASE", "postgresql://u:secret@db/parley")).Settings.Single(setting => setting.Key == "server.database").Text.ShouldBe("postgresql://u:***@db/parley");
     }
 
     [Fact]
