@@ -31,7 +31,6 @@ public static class ServiceSetup
     public static IServiceCollection AddParley(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options);
-        services.TryAddSingleton<ISessionPolicy, DefaultPolicy>();
         services.TryAddSingleton<IRunningConfig, NoConfig>();
         services.AddUseCases();
         services.AddMeetings();
@@ -96,12 +95,7 @@ public static class ServiceSetup
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 
-    /// <summary>What holds where nobody reads a configuration.</summary>
-    private sealed class DefaultPolicy : ISessionPolicy
-    {
-        public SessionPolicy Current { get; } = new();
-    }
-
+    /// <summary>A server without a configuration.</summary>
     private sealed class NoConfig : IRunningConfig
     {
         public ConfigView Read() => new(null, [], []);

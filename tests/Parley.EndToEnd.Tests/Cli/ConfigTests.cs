@@ -117,6 +117,46 @@ public sealed class ConfigTests : IAsyncDisposable
         (await parley.DoAsync("config", "check")).Output.ShouldContain("Did you mean 'tesla'?");
     }
 
+    [Fact]
+    public async Task A_spawn_that_was_forbidden_is_accepted_within_seconds_of_the_edit()
+    {
+        await parley.ServeAsync();
+        foreach (var agent in (string[])["tesla", "aaron"])
+        {
+            await parley.DoAsync("agent", "add", agent);
+            await parley.DoAsync("agent", "host", agent, "--model", "demo/echo");
+        }
+
+        await parley.DoAsync("inbox", "--as", "tesla");
+        using var http = new HttpClient();
+        http.BaseAddress = new Uri(JsonSerializer.Deserialize<JsonElement>(System.IO.File.ReadAllText(Path.Combine(parley.Data, "server.json"))).GetProperty("url").GetString()!);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", System.IO.File.ReadAllText(Path.Combine(parley.Data, "agents/tesla.token")).Trim());
+        (await SpawnAsync(http)).ShouldBe(System.Net.HttpStatusCode.Forbidden);
+
+        Write("""{ "agents": { "list": [{ "id": "tesla", "subagents": { "allowAgents": ["aaron"] } }] } }""");
+        var edited = Stopwatch.StartNew();
+        while (await SpawnAsync(http) is not System.Net.HttpStatusCode.Accepted)
+        {
+            // Far above the two seconds that are promised: the machine may be busy.
+            edited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"the permission counted after {edited.ElapsedMilliseconds} ms");
+        Write("""{ "tools": { "agentToAgent": { "enabled": false } } }""");
+        edited.Restart();
+        while (await SpawnAsync(http) is not System.Net.HttpStatusCode.Forbidden)
+        {
+            edited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    private static async Task<System.Net.HttpStatusCode> SpawnAsync(HttpClient http)
+    {
+        using var body = new StringContent("""{ "agentId": "aaron", "task": "hello" }""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/api/v1/sessions/spawn", body);
+        return answer.StatusCode;
+    }
+
     private async Task<Dictionary<string, JsonElement>> ShowAsync() =>
         (await parley.DoAsync("config", "show", "--json")).Json.GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("key").GetString()!);
 
