@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parley.Cli.Config;
 using Parley.Cli.Shell;
 using Parley.Client;
 using Parley.Client.Wire;
@@ -15,6 +16,7 @@ internal static class DoctorCommand
     private static async Task<int> ExamineAsync(Invocation invocation, CancellationToken cancellation)
     {
         var findings = LocalChecks.Run(invocation.Folder).ToList();
+        findings.Add(ConfigFindings.OfFile(ConfigCommand.Read(invocation)));
         findings.AddRange(await AskServerAsync(invocation, cancellation).ConfigureAwait(false));
         if (invocation.Screen.IsJson)
         {
@@ -56,6 +58,7 @@ internal static class DoctorCommand
             findings.Add(info.Version == VersionCommand.Version
                 ? new DoctorFinding("version", "ok", $"Program and server are both {info.Version}.", "")
                 : new DoctorFinding("version", "warning", $"The server is {info.Version}, this program {VersionCommand.Version}.", "Use the same version of both."));
+            findings.Add(ConfigFindings.OfServer(await client.Server.ReadConfigAsync(cancellation).ConfigureAwait(false)));
             findings.AddRange((await client.Server.ExamineAsync(cancellation).ConfigureAwait(false)).Items);
         }
         catch (ParleyException error)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parley.Cli.Config;
 using Parley.Cli.Serve;
 using Parley.Cli.Shell;
 
@@ -21,6 +22,7 @@ internal static class ServeCommand
     private static readonly Option<int?> KeepDays = new("--keep-days") { Description = "Delete settled messages after that many days, at least 7; default: keep everything.", HelpName = "DAYS" };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log one JSON object a line." };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Hold a first meeting of three agents on built-in demonstration models: no key, no network." };
+    private static readonly Option<string?> Config = new("--config") { Description = "The configuration; default $PARLEY_CONFIG, else parley.json in the data folder, which may be missing.", HelpName = "FILE" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log more." };
 
     public static Command Build(string name) =>
@@ -29,25 +31,41 @@ internal static class ServeCommand
             $"parley {name}", $"parley {name} --demo", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
             $"parley {name} --listen 0.0.0.0:443 --cert cert.pem --key key.pem --host parley.example.org")
         {
-            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose, Demo,
-        }.Does((invocation, cancellation) => ServerProcess.RunAsync(invocation, Read(invocation), cancellation));
+            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose, Demo, Config,
+        }.Does((invocation, cancellation) =>
+        {
+            var config = LoadedConfig.Read(ConfigPlace.Find(invocation.Get(Config), invocation.Folder, Read(invocation)));
+            return ServerProcess.RunAsync(invocation, ConfigRefusal.Require(config), invocation.Get(Demo), cancellation);
+        });
 
-    private static ServeOptions Read(Invocation invocation) => new()
+    /// <summary>What the command line says; the environment, the file and the defaults say the rest.</summary>
+    private static List<Given> Read(Invocation invocation)
     {
-        Listen = invocation.Get(Listen) is { Length: > 0 } listen ? listen : ["127.0.0.1:7275"],
-        Database = invocation.Get(Database) ?? ServeOptions.DatabaseFromEnvironment,
-        Relaxed = invocation.Get(Relaxed),
-        Otlp = invocation.Get(Otlp),
-        Certificate = invocation.Get(Certificate),
-        Key = invocation.Get(Key),
-        BehindProxy = invocation.Get(BehindProxy),
-        Proxies = invocation.Get(Proxy) ?? [],
-        Insecure = invocation.Get(Insecure),
-        Hosts = invocation.Get(Host) ?? [],
-        Origins = invocation.Get(Origin) ?? [],
-        KeepDays = invocation.Get(KeepDays),
-        JsonLogs = invocation.Get(JsonLogs),
-        Verbose = invocation.Get(Verbose),
-        Demo = invocation.Get(Demo),
-    };
+        var given = new List<Given>();
+        Add("server.listen", Listen, value => value!);
+        Add("server.database", Database, value => [value!]);
+        Add("server.relaxed", Relaxed, Switch);
+        Add("server.otlp", Otlp, value => [value!]);
+        Add("server.cert", Certificate, value => [value!]);
+        Add("server.key", Key, value => [value!]);
+        Add("server.behindProxy", BehindProxy, Switch);
+        Add("server.proxies", Proxy, value => value!);
+        Add("server.insecure", Insecure, Switch);
+        Add("server.hosts", Host, value => value!);
+        Add("server.origins", Origin, value => value!);
+        Add("server.keepDays", KeepDays, value => [Format.Number(value!.Value)]);
+        Add("server.jsonLogs", JsonLogs, Switch);
+        Add("server.verbose", Verbose, Switch);
+        return given;
+
+        void Add<T>(string key, Option<T> option, Func<T?, IReadOnlyList<string>> values)
+        {
+            if (invocation.IsGiven(option))
+            {
+                given.Add(Given.Option(key, option.Name, values(invocation.Get(option))));
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Switch(bool value) => [value ? "true" : "false"];
 }

@@ -47,6 +47,9 @@ public static class ParleyServer
         return app;
     }
 
+    /// <summary>Throws <see cref="ParleyError"/> where the options are not safe to start with; its field names the option.</summary>
+    public static void Check(ServerOptions options) => StartRules.Check(options);
+
     /// <summary>Maps every door of Parley.</summary>
     public static void MapParley(this WebApplication app)
     {

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.Client.Wire;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
 using Parley.Core.Halts;
@@ -7,6 +9,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
 using Parley.Server.Errors;
@@ -28,6 +31,7 @@ public static class ServiceSetup
     public static IServiceCollection AddParley(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options);
+        services.TryAddSingleton<IRunningConfig, NoConfig>();
         services.AddUseCases();
         services.AddMeetings();
         services.AddTurns();
@@ -89,5 +93,11 @@ public static class ServiceSetup
         services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
         services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));
+    }
+
+    /// <summary>A server without a configuration.</summary>
+    private sealed class NoConfig : IRunningConfig
+    {
+        public ConfigView Read() => new(null, [], []);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Parley.Cli.Config;
 using Parley.Cli.Shell;
 
 namespace Parley.Cli.Serve;
@@ -15,8 +16,8 @@ internal static class EmbeddedServer
         }
 
         invocation.Screen.Note($"No server runs on {invocation.Folder.Path}: starting one for this meeting.");
-        var options = new ServeOptions { Listen = ["127.0.0.1:0"], Database = ServeOptions.DatabaseFromEnvironment, Quiet = true };
-        var server = await LocalServer.StartAsync(invocation.Folder, options, invocation.Screen, cancellation).ConfigureAwait(false);
+        var config = ConfigRefusal.Require(LoadedConfig.Read(ConfigPlace.Find(null, invocation.Folder, Given.Option("server.listen", "--listen", "127.0.0.1:0"))));
+        var server = await LocalServer.StartAsync(invocation.Folder, config, config.Server with { Quiet = true }, invocation.Screen, cancellation).ConfigureAwait(false);
         invocation.Use(server.Url);
         return server;
     }

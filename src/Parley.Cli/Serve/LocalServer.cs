@@ -1,3 +1,4 @@
+using Parley.Cli.Config;
 using Parley.Cli.Shell;
 using Parley.Runtimes;
 using Parley.Server;
@@ -21,12 +22,12 @@ internal sealed class LocalServer : IAsyncDisposable
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Refuses with <c>conflict</c> where a server runs on the folder.</summary>
-    public static async Task<LocalServer> StartAsync(DataFolder folder, ServeOptions options, Screen screen, CancellationToken cancellation)
+    public static async Task<LocalServer> StartAsync(DataFolder folder, LoadedConfig config, ServeOptions options, Screen screen, CancellationToken cancellation)
     {
         var server = new LocalServer(folder);
         try
         {
-            await server.StartAsync(options, screen, TimeProvider.System, cancellation).ConfigureAwait(false);
+            await server.StartAsync(config, options, screen, TimeProvider.System, cancellation).ConfigureAwait(false);
             return server;
         }
         catch
@@ -51,17 +52,18 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(ServeOptions options, Screen screen, TimeProvider time, CancellationToken cancellation)
+    private async Task StartAsync(LoadedConfig config, ServeOptions options, Screen screen, TimeProvider time, CancellationToken cancellation)
     {
         Preparation.Folder(folder, screen);
         parts.Push(FolderLock.Take(folder));
         PortProbe.Check(options.Listen);
         var database = await Preparation.OpenAsync(folder, options, screen, time, cancellation).ConfigureAwait(false);
         parts.Push(database);
-        await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
-        var built = ParleyServer.Build(ToServer(options), database, time, services =>
+        var organization = await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
+        var built = ParleyServer.Build(options.ToServer(Path.Combine(folder.Path, "templates")), database, time, services =>
         {
-            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path });
+            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path, Addresses = ConfigPolicy.Addresses(config.Root) });
+            ConfigDoor.AddTo(services, config, organization);
             SqlDoor.AddTo(services, options);
             NodeDoor.AddTo(services, options, time);
         });
@@ -70,7 +72,7 @@ internal sealed class LocalServer : IAsyncDisposable
         app = built;
         Url = Address(built.Urls.First(), options);
         Ended = EndAsync(built);
-        Announce(screen);
+        Announce(config.Place, screen);
     }
 
     private static async Task EndAsync(WebApplication app)
@@ -81,11 +83,11 @@ internal sealed class LocalServer : IAsyncDisposable
     }
 
     /// <summary>With a full disk the server still starts, to be read and halted.</summary>
-    private void Announce(Screen screen)
+    private void Announce(ConfigPlace place, Screen screen)
     {
         try
         {
-            folder.WriteServer(new RunningServer(Url, Environment.ProcessId));
+            folder.WriteServer(new RunningServer(Url, Environment.ProcessId, place.File));
         }
         catch (IOException fault)
         {
@@ -108,21 +110,4 @@ internal sealed class LocalServer : IAsyncDisposable
 
         return address.Uri.GetLeftPart(UriPartial.Authority);
     }
-
-    private ServerOptions ToServer(ServeOptions options) => new()
-    {
-        Listen = options.Listen,
-        CertificatePath = options.Certificate,
-        KeyPath = options.Key,
-        BehindProxy = options.BehindProxy,
-        Proxies = options.Proxies,
-        Insecure = options.Insecure,
-        AllowedHosts = options.Hosts,
-        AllowedOrigins = options.Origins,
-        OtlpUrl = options.Otlp,
-        KeepDays = options.KeepDays,
-        TemplatesFolder = Path.Combine(folder.Path, "templates"),
-        JsonLogs = options.JsonLogs,
-        LogLevel = options.Quiet ? LogLevel.Error : options.Verbose ? LogLevel.Debug : LogLevel.Information,
-    };
 }

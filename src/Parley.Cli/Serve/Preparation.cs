@@ -1,3 +1,4 @@
+using Parley.Cli.Config;
 using Parley.Cli.Shell;
 using Parley.Core.Organizations;
 using Parley.Storage;
@@ -18,7 +19,7 @@ internal static class Preparation
             return;
         }
 
-        if (File.Exists(folder.OwnerSecret) || !Directory.EnumerateFileSystemEntries(folder.Path).Any())
+        if (File.Exists(folder.OwnerSecret) || Directory.EnumerateFileSystemEntries(folder.Path).All(IsOurs))
         {
             File.SetUnixFileMode(folder.Path, DataFolder.FolderMode);
         }
@@ -27,6 +28,8 @@ internal static class Preparation
             screen.Note($"note: others have rights to {folder.Path}, which holds other files too; a folder of its own is safer.");
         }
     }
+
+    private static bool IsOurs(string path) => Path.GetFileName(path) is ConfigPlace.Name or ConfigSchema.Name;
 
     public static async Task<Database> OpenAsync(DataFolder folder, ServeOptions options, Screen screen, TimeProvider time, CancellationToken cancellation)
     {
@@ -46,10 +49,10 @@ internal static class Preparation
         return await opening.ConfigureAwait(false);
     }
 
-    /// <summary>Creates the first organization and its owner, and the secret by which the command line on this machine is the owner.</summary>
-    public static async Task OwnerAsync(DataFolder folder, Database database, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Creates the first organization, which is returned, and its owner, and the secret by which the command line on this machine is the owner.</summary>
+    public static async Task<Guid> OwnerAsync(DataFolder folder, Database database, TimeProvider time, CancellationToken cancellation)
     {
-        var (_, owner) = await new Bootstrap(database, time).RunAsync(cancellation).ConfigureAwait(false);
+        var (organization, owner) = await new Bootstrap(database, time).RunAsync(cancellation).ConfigureAwait(false);
         if (folder.ReadOwnerSecret() is not { } secret)
         {
             secret = TokenSecret.Create(TokenSecret.UserPrefix);
@@ -61,5 +64,6 @@ internal static class Preparation
         }
 
         await new RegisterSecret(database, time).RunAsync(owner.Id, secret, cancellation).ConfigureAwait(false);
+        return organization.Id;
     }
 }

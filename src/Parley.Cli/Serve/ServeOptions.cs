@@ -1,11 +1,10 @@
+using Parley.Server;
+
 namespace Parley.Cli.Serve;
 
-/// <summary>What the options of <c>parley serve</c> say.</summary>
+/// <summary>What the configuration, the environment and the options of <c>parley serve</c> say of the server, put together.</summary>
 internal sealed record ServeOptions
 {
-    /// <summary>The PostgreSQL of <c>PARLEY_DATABASE</c>, or null.</summary>
-    public static string? DatabaseFromEnvironment => Environment.GetEnvironmentVariable("PARLEY_DATABASE") is { Length: > 0 } named ? named : null;
-
     public required IReadOnlyList<string> Listen { get; init; }
 
     public string? Database { get; init; }
@@ -30,12 +29,32 @@ internal sealed record ServeOptions
 
     public int? KeepDays { get; init; }
 
+    public required int TurnsAtOnce { get; init; }
+
     public bool JsonLogs { get; init; }
 
     public bool Verbose { get; init; }
 
-    public bool Demo { get; init; }
-
     /// <summary>True where a person looks at something else than the server's log.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>The same for the server.</summary>
+    /// <param name="templates">The folder with users' own templates of meetings.</param>
+    public ServerOptions ToServer(string? templates) => new()
+    {
+        Listen = Listen,
+        CertificatePath = Certificate,
+        KeyPath = Key,
+        BehindProxy = BehindProxy,
+        Proxies = Proxies,
+        Insecure = Insecure,
+        AllowedHosts = Hosts,
+        AllowedOrigins = Origins,
+        OtlpUrl = Otlp,
+        KeepDays = KeepDays,
+        TurnsAtOnce = TurnsAtOnce,
+        TemplatesFolder = templates,
+        JsonLogs = JsonLogs,
+        LogLevel = Quiet ? LogLevel.Error : Verbose ? LogLevel.Debug : LogLevel.Information,
+    };
 }

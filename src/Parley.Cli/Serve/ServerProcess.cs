@@ -1,3 +1,4 @@
+using Parley.Cli.Config;
 using Parley.Cli.Shell;
 
 namespace Parley.Cli.Serve;
@@ -5,13 +6,13 @@ namespace Parley.Cli.Serve;
 /// <summary>Runs the server until it is told to stop.</summary>
 internal static class ServerProcess
 {
-    public static async Task<int> RunAsync(Invocation invocation, ServeOptions options, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Invocation invocation, LoadedConfig config, bool demo, CancellationToken cancellation)
     {
-        var (folder, screen) = (invocation.Folder, invocation.Screen);
-        await using (var server = await LocalServer.StartAsync(folder, options, screen, cancellation).ConfigureAwait(false))
+        var (folder, screen, options) = (invocation.Folder, invocation.Screen, config.Server);
+        await using (var server = await LocalServer.StartAsync(folder, config, options, screen, cancellation).ConfigureAwait(false))
         {
             Banner.Print(screen, folder, options, server.Url);
-            if (options.Demo)
+            if (demo)
             {
                 await Demo.RunAsync(server.Url, folder, screen, cancellation).ConfigureAwait(false);
             }

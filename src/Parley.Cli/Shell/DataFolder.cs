@@ -117,7 +117,7 @@ internal sealed class DataFolder(string path)
 }
 
 /// <summary>What a server writes into its data folder while it runs.</summary>
-internal sealed record RunningServer(string Url, int Pid);
+internal sealed record RunningServer(string Url, int Pid, string? Config = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RunningServer))]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Parley.Cli.Config;
 using Parley.Client;
 using Parley.Core;
 
@@ -41,6 +42,10 @@ internal static class Entry
         catch (ParleyException refusal)
         {
             return screen.Error(refusal);
+        }
+        catch (ConfigException fault)
+        {
+            return fault.Tell(screen);
         }
         catch (ParleyError refusal)
         {

@@ -36,6 +36,9 @@ internal sealed class Invocation : IDisposable
 
     public T? Get<T>(Argument<T> argument) => parse.GetValue(argument);
 
+    /// <summary>Whether the person wrote the option.</summary>
+    public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
     /// <summary>What a <see cref="Switches"/> option says; null where it is absent.</summary>
     public bool? Switch(Option<string?> option) => parse.GetResult(option) is { } given ? given.Tokens.Count == 0 || given.Tokens[0].Value == "on" : null;
 

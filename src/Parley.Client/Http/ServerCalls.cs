@@ -14,6 +14,10 @@ public sealed class ServerCalls
     public Task<ServerInfo> ReadAsync(CancellationToken cancellation = default) =>
         api.GetAsync("/api/v1/server", WireJson.Default.ServerInfo, cancellation);
 
+    /// <summary>The configuration that it runs with, where each value comes from, and what is wrong with the file as it is now. Admins only.</summary>
+    public Task<ConfigView> ReadConfigAsync(CancellationToken cancellation = default) =>
+        api.GetAsync("/api/v1/config", WireJson.Default.ConfigView, cancellation);
+
     /// <summary>Returns when the server's process answers; needs no token.</summary>
     public Task CheckLiveAsync(CancellationToken cancellation = default) =>
         api.CallAsync(HttpMethod.Get, "/health/live", cancellation);

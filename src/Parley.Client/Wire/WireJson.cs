@@ -53,6 +53,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ListOf<DoctorFinding>))]
+[JsonSerializable(typeof(ConfigView))]
 [JsonSerializable(typeof(SqlRoleView))]
 [JsonSerializable(typeof(ExportLine))]
 [JsonSerializable(typeof(RestoredView))]

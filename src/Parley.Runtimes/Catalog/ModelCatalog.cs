@@ -15,14 +15,7 @@ internal sealed class ModelCatalog(RuntimeOptions options, ProviderKeys keys, Ch
 
     public Price? PriceOf(string model) => prices.Find(model);
 
-    public void Check(string model)
-    {
-        var name = ModelName.Parse(model);
-        if (name.Provider == Provider.Demo && !DemoModels.Names.Contains(name.Model))
-        {
-            throw ParleyError.Invalid("model", $"There is no demonstration model '{name.Model}'.", $"Name one of {string.Join(", ", DemoModels.Names.Select(known => $"demo/{known}"))}.");
-        }
-    }
+    public void Check(string model) => ModelName.Parse(model).CheckKnown();
 
     public async Task<IReadOnlyList<ProviderInfo>> ListAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(Provider.All.Select(provider => AskAsync(provider, cancellationToken))).ConfigureAwait(false);

@@ -1,9 +1,10 @@
 using Parley.Core;
+using Parley.Runtimes.Demo;
 
 namespace Parley.Runtimes.Models;
 
 /// <summary><c>provider/model</c>; the model's own name may hold further slashes.</summary>
-internal sealed record ModelName(Provider Provider, string Model)
+public sealed record ModelName(Provider Provider, string Model)
 {
     private const int Longest = 200;
 
@@ -26,6 +27,15 @@ internal sealed record ModelName(Provider Provider, string Model)
         return model.Length is > 0 and <= Longest && !model.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
             ? new ModelName(provider, model)
             : throw ParleyError.Invalid("model", $"The name of the model after '{provider.Name}/' is empty, too long or has blanks.", $"See what there is with: parley models. At most {Longest} characters.");
+    }
+
+    /// <summary>Throws <c>invalid_request</c> for a demonstration model that does not exist; others are known to their provider alone.</summary>
+    public void CheckKnown()
+    {
+        if (Provider == Provider.Demo && !DemoModels.Names.Contains(Model))
+        {
+            throw ParleyError.Invalid("model", $"There is no demonstration model '{Shown(Model)}'.", $"Name one of {string.Join(", ", DemoModels.Names.Select(known => $"demo/{known}"))}.");
+        }
     }
 
     private static string Shown(string text) => text.Length > 60 ? text[..60] + "…" : text;

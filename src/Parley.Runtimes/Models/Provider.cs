@@ -6,7 +6,7 @@ namespace Parley.Runtimes.Models;
 /// <param name="AddressVariable">The environment variable that moves it.</param>
 /// <param name="KeyVariable">The environment variable of its key; empty where it takes none.</param>
 /// <param name="NeedsKey">False where it may answer without a key.</param>
-internal sealed record Provider(string Name, string Address, string AddressVariable, string KeyVariable, bool NeedsKey)
+public sealed record Provider(string Name, string Address, string AddressVariable, string KeyVariable, bool NeedsKey)
 {
     public static readonly Provider OpenAi = new("openai", "https://api.openai.com/v1", "OPENAI_BASE_URL", "OPENAI_API_KEY", NeedsKey: true);
     public static readonly Provider Anthropic = new("anthropic", "https://api.anthropic.com", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", NeedsKey: true);
@@ -21,7 +21,7 @@ internal sealed record Provider(string Name, string Address, string AddressVaria
     public static Provider? Find(string name) => All.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Where it is asked now. Throws a fault that names the setting where the address is none.</summary>
-    public Uri AddressIn(RuntimeOptions options)
+    internal Uri AddressIn(RuntimeOptions options)
     {
         var text = options.Addresses.GetValueOrDefault(Name) ?? NotEmpty(options.Environment(AddressVariable)) ?? Address;
         return Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0

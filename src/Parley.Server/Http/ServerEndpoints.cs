@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
 using Parley.Core;
+using Parley.Core.Organizations;
 using Parley.Server.Live;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
@@ -17,6 +18,7 @@ internal static class ServerEndpoints
     public static void MapServer(this RouteGroupBuilder api)
     {
         api.MapGet("/server", Server).WithTags("Server").Document("What the server is", "Version, database, durability and health.", response: Examples.Server);
+        api.MapGet("/config", Config).WithTags("Server").Document("What the server is configured with", "Every key with the value that holds, where it comes from, and the faults of the file as it is now. Admins only.", response: Examples.Config);
         api.MapGet("/me", MeAsync).WithTags("Server").Document("Who the token speaks for", "Taken from the token alone.", response: Examples.Me);
     }
 
@@ -29,6 +31,13 @@ internal static class ServerEndpoints
 
     private static ServerInfo Server(IDatabase database, ConnectionList connections, StartTime start) => new(
         ProductVersion.Current, database.IsPostgres ? "postgres" : "sqlite", database.Durability, database.Epoch, start.At, connections.Count, WireNames.Of(database.Health.State));
+
+    private static ConfigView Config(IRunningConfig config, Caller caller)
+    {
+        caller.RequirePerson(Role.Admin);
+        caller.Require(Scopes.Read);
+        return config.Read();
+    }
 
     private static async Task<Me> MeAsync(IDatabase database, Caller caller, CancellationToken cancellationToken)
     {

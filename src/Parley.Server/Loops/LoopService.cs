@@ -9,7 +9,7 @@ namespace Parley.Server.Loops;
 /// <param name="RunOnceAsync">Does one portion of the work.</param>
 /// <param name="Signal">Wakes it early; null where only time does.</param>
 /// <param name="Yields">True where senders go first: while there is more to do it rests nine times as long as it works.</param>
-internal sealed record Loop(string Name, TimeSpan Interval, Func<CancellationToken, Task<bool>> RunOnceAsync, LoopSignal? Signal = null, bool Yields = false);
+public sealed record Loop(string Name, TimeSpan Interval, Func<CancellationToken, Task<bool>> RunOnceAsync, LoopSignal? Signal = null, bool Yields = false);
 
 /// <summary>Runs one loop until the server stops. A failure is logged once and tried again after a growing pause.</summary>
 internal sealed partial class LoopService(Loop loop, TimeProvider time, ILogger<LoopService> log) : BackgroundService

@@ -12,11 +12,11 @@ using Parley.Server.Turns;
 namespace Parley.Server.Loops;
 
 /// <summary>Everything that runs in the background.</summary>
-internal static class LoopSetup
+public static class LoopSetup
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static void AddLoops(this IServiceCollection services)
+    internal static void AddLoops(this IServiceCollection services)
     {
         services.AddHostedService<FirstAndLast>();
         services.AddHostedService<TurnService>();
@@ -38,6 +38,7 @@ internal static class LoopSetup
         services.AddLoop(all => new Loop("fan-out", Second, all.GetRequiredService<LiveConnections>().RunFanOutAsync));
     }
 
-    private static void AddLoop(this IServiceCollection services, Func<IServiceProvider, Loop> loop) => services.AddSingleton<IHostedService>(
+    /// <summary>Runs one more loop for as long as the server does.</summary>
+    public static void AddLoop(this IServiceCollection services, Func<IServiceProvider, Loop> loop) => services.AddSingleton<IHostedService>(
         all => new LoopService(loop(all), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<LoopService>>()));
 }

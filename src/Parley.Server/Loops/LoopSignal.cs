@@ -1,7 +1,7 @@
 namespace Parley.Server.Loops;
 
 /// <summary>Wakes a loop before its time. Setting it many times wakes it once.</summary>
-internal sealed class LoopSignal
+public sealed class LoopSignal
 {
     private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -132,6 +132,9 @@ internal static class Examples
     public static readonly ListOf<DeliveryView> Dead = new(
         [new DeliveryView { DeliveryId = $"{Id}:aaron", Recipient = "aaron", State = "dead", Attempts = 2, Reason = "The attached plan is empty.", Changes = [new StateChange("accepted", At), new StateChange("dead", At.AddSeconds(9))] }]);
 
+    public static readonly ConfigView Config = new(
+        "/etc/parley/parley.json", [new SettingView("agents.defaults.subagents.maxConcurrent", System.Text.Json.JsonSerializer.SerializeToElement(10, WireJson.Default.Int32), "10", "file", "/etc/parley/parley.json", 12)],
+        [new ConfigFaultView("agents.defaults.subagents.maxChildrenPerAgent", "/etc/parley/parley.json", 14, 32, "11 is not a whole number from 1 to 10.", "Write a whole number from 1 to 10, or leave the key out.")]);
     public static readonly ServerInfo Server = new("0.1.0", "sqlite", "disk", "3f9a1c2e", At, 2, "ready");
 
     public static readonly Me Me = new("agent", "tesla", "default", "member", ["read", "send"]);

@@ -5,7 +5,7 @@ using Parley.Core;
 namespace Parley.Server.Security;
 
 /// <summary>One place to listen at.</summary>
-internal sealed record ListenAddress(string Host, IPAddress? Address, int Port)
+public sealed record ListenAddress(string Host, IPAddress? Address, int Port)
 {
     public bool IsLoopback => Address is null ? Host == "localhost" : IPAddress.IsLoopback(Address);
 

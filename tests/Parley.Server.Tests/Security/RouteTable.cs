@@ -26,6 +26,7 @@ public static class RouteTable
         new("GET /ws/agent/messages/{project}", null, 400, 400, 400),
         new("GET /api/v1/server", null, 200, 200, 200),
         new("GET /api/v1/me", null, 200, 200, 200),
+        new("GET /api/v1/config", null, 403, 403, 200),
         new("POST /api/v1/messages/", """{"to":"aaron","content":"hi"}""", 200, 403, 200),
         new("GET /api/v1/messages/", null, 200, 200, 200),
         new("GET /api/v1/messages/{id}", null, 200, 404, 200),
