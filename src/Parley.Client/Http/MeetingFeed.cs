@@ -9,9 +9,6 @@ namespace Parley.Client.Http;
 /// <summary>Follows one meeting's events over as many connections as it takes.</summary>
 internal sealed class MeetingFeed(Api api, string path, long? after)
 {
-    /// <summary>The server sends at least a comment every 20 s; a connection that is silent for longer is lost.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-
     private long? last = after;
 
     public async IAsyncEnumerable<MeetingEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -48,23 +45,9 @@ internal sealed class MeetingFeed(Api api, string path, long? after)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Query(path).With("after", last).ToString());
         using var answer = await api.ExchangeAsync(request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        await using var body = new ImpatientStream(await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), Silence, api.Options.Time);
-        await using var items = SseParser.Create(body, static (_, data) => data.ToArray()).EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
+        await foreach (var item in EventReader.ReadAsync(answer, api.Options.Time, cancellation).ConfigureAwait(false))
         {
-            try
-            {
-                if (!await items.MoveNextAsync().ConfigureAwait(false))
-                {
-                    yield break;
-                }
-            }
-            catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
-            {
-                throw ParleyException.LostAnswer(fault);
-            }
-
-            if (Read(items.Current) is { } happened)
+            if (Read(item) is { } happened)
             {
                 yield return happened;
             }
