@@ -121,6 +121,7 @@ internal sealed class LocalServer : IAsyncDisposable
         AllowedOrigins = options.Origins,
         OtlpUrl = options.Otlp,
         KeepDays = options.KeepDays,
+        TurnsAtOnce = options.Turns ?? ServerOptions.UsualTurns,
         TemplatesFolder = Path.Combine(folder.Path, "templates"),
         JsonLogs = options.JsonLogs,
         LogLevel = options.Quiet ? LogLevel.Error : options.Verbose ? LogLevel.Debug : LogLevel.Information,

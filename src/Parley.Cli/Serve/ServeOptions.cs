@@ -30,6 +30,8 @@ internal sealed record ServeOptions
 
     public int? KeepDays { get; init; }
 
+    public int? Turns { get; init; }
+
     public bool JsonLogs { get; init; }
 
     public bool Verbose { get; init; }
