@@ -60,8 +60,13 @@ internal sealed class MessageStore(Session session) : IMessageStore
         }
     }
 
-    public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit) => session.ListAsync(
-        $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held' order by m.id limit $2", MessageRow.Read, organizationId, limit);
+    public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId)
+    {
+        var held = $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held'";
+        return conversationId is { } one
+            ? session.ListAsync($"{held} and m.conversation_id = $3 order by m.id limit $2", MessageRow.Read, organizationId, limit, one)
+            : session.ListAsync($"{held} order by m.id limit $2", MessageRow.Read, organizationId, limit);
+    }
 
     /// <summary>Enough bits that only a text crafted for it collides.</summary>
     private static long HashOf(string content) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
