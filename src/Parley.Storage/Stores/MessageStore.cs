@@ -60,12 +60,14 @@ internal sealed class MessageStore(Session session) : IMessageStore
         }
     }
 
-    public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId)
+    public async ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId)
     {
         var held = $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held'";
-        return conversationId is { } one
-            ? session.ListAsync($"{held} and m.conversation_id = $3 order by m.id limit $2", MessageRow.Read, organizationId, limit, one)
-            : session.ListAsync($"{held} order by m.id limit $2", MessageRow.Read, organizationId, limit);
+        var found = conversationId is { } one
+            ? await session.ListAsync($"{held} and m.conversation_id = $3 order by m.id limit $2", MessageRow.Read, organizationId, limit, one)
+            : await session.ListAsync($"{held} order by m.id limit $2", MessageRow.Read, organizationId, limit);
+        // Ids, which the index has, are in the order of milliseconds only.
+        return [.. found.OrderBy(message => message.CreatedAt).ThenBy(message => message.Id)];
     }
 
     /// <summary>Enough bits that only a text crafted for it collides.</summary>
