@@ -68,14 +68,22 @@ internal static class HostCommand
     {
         var text = await TextInput.ReadAsync(invocation.Get(Text), cancellation).ConfigureAwait(false);
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
-        var answer = await client.Hosting.TestAsync(invocation.Get(Name)!, text, cancellation).ConfigureAwait(false);
         if (invocation.Screen.IsJson)
         {
-            invocation.Screen.Json(answer, Screen.Wire.TestAnswer);
+            invocation.Screen.Json(await client.Hosting.TestAsync(invocation.Get(Name)!, text, cancellation).ConfigureAwait(false), Screen.Wire.TestAnswer);
             return;
         }
 
-        invocation.Screen.Line(SafeText.Lines(answer.Text));
+        TestAnswer answer;
+        try
+        {
+            answer = await client.Hosting.TestAsync(invocation.Get(Name)!, text, invocation.Screen.Piece, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            invocation.Screen.EndPieces();
+        }
+
         foreach (var warning in answer.Warnings)
         {
             invocation.Screen.Note($"warning: {warning}");

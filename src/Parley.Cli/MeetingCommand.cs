@@ -33,7 +33,7 @@ internal static class MeetingCommand
         {
             Agents, Topic, Name, ChainLength, Template, Strategy, Moderator,
             new ParleyCommand("list", "List the meetings.", "parley meeting list", "parley meeting list --archived") { Archived }.Does(ListAsync),
-            new ParleyCommand("show", "Show a meeting and its last messages.", "parley meeting show meeting-1", "parley meeting show meeting-1 --limit 100 --json") { Meeting, Limit }.Does(ShowAsync),
+            new ParleyCommand("show", "Show a meeting and its last messages; with --json as one object with 'messages'.", "parley meeting show meeting-1", "parley meeting show meeting-1 --limit 100 --json | jq -r '.messages[].content'") { Meeting, Limit }.Does(ShowAsync),
             new ParleyCommand("resume", "Enter a meeting again; an archived one is opened first.", "parley meeting resume meeting-1") { Meeting }.Does(ResumeAsync),
             new ParleyCommand("archive", "Close a meeting; its transcript stays.", "parley meeting archive meeting-1") { Meeting }.Does(ArchiveAsync),
             new ParleyCommand("stats", "Figures of a meeting's chains.", "parley meeting stats meeting-1") { Meeting }.Does(StatsAsync),
@@ -113,8 +113,9 @@ internal static class MeetingCommand
         var page = await client.Meetings.HistoryAsync(meeting.Id.ToString(), limit: invocation.Get(Limit) ?? 20, cancellation: cancellation).ConfigureAwait(false);
         if (invocation.Screen.IsJson)
         {
-            invocation.Screen.Json(meeting, Screen.Wire.MeetingView);
-            invocation.Screen.Json(page, Screen.Wire.MeetingHistoryPage);
+            var whole = Screen.Object(meeting, Screen.Wire.MeetingView);
+            whole.Add("messages", Screen.Object(page, Screen.Wire.MeetingHistoryPage)["items"]!.DeepClone());
+            invocation.Screen.Json(whole);
             return;
         }
 

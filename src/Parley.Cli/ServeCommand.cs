@@ -20,6 +20,7 @@ internal static class ServeCommand
     private static readonly Option<string[]> Host = new("--host") { Description = "A host name that clients may use; may be given several times.", HelpName = "NAME" };
     private static readonly Option<string[]> Origin = new("--origin") { Description = "A web site that may call; may be given several times.", HelpName = "ORIGIN" };
     private static readonly Option<int?> KeepDays = new("--keep-days") { Description = "Delete settled messages after that many days, at least 7; default: keep everything.", HelpName = "DAYS" };
+    private static readonly Option<int?> Turns = new("--turns") { Description = "Turns of hosted agents that this server runs at once, 1 to 10000 (default 64).", HelpName = "N" };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log one JSON object a line." };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Hold a first meeting of three agents on built-in demonstration models: no key, no network." };
     private static readonly Option<string?> Config = new("--config") { Description = "The configuration; default $PARLEY_CONFIG, else parley.json in the data folder, which may be missing.", HelpName = "FILE" };
@@ -31,7 +32,7 @@ internal static class ServeCommand
             $"parley {name}", $"parley {name} --demo", $"parley {name} --data ./data --listen 127.0.0.1:8080", $"parley {name} --database \"Host=localhost;Database=parley;Username=parley\"",
             $"parley {name} --listen 0.0.0.0:443 --cert cert.pem --key key.pem --host parley.example.org")
         {
-            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, JsonLogs, Verbose, Demo, Config,
+            Listen, Database, Relaxed, Otlp, Certificate, Key, BehindProxy, Proxy, Insecure, Host, Origin, KeepDays, Turns, JsonLogs, Verbose, Demo, Config,
         }.Does((invocation, cancellation) =>
         {
             var config = LoadedConfig.Read(ConfigPlace.Find(invocation.Get(Config), invocation.Folder, Read(invocation)));
@@ -54,6 +55,7 @@ internal static class ServeCommand
         Add("server.hosts", Host, value => value!);
         Add("server.origins", Origin, value => value!);
         Add("server.keepDays", KeepDays, value => [Format.Number(value!.Value)]);
+        Add("server.turnsAtOnce", Turns, value => [Format.Number(value!.Value)]);
         Add("server.jsonLogs", JsonLogs, Switch);
         Add("server.verbose", Verbose, Switch);
         return given;

@@ -53,6 +53,9 @@ public interface IDatabase
 
     /// <summary>Whether it can be written now.</summary>
     StorageHealth Health { get; }
+
+    /// <summary>Raised when that changes, on the thread that found out; whoever listens returns at once and never throws.</summary>
+    event Action<StorageHealth>? HealthChanged;
 }
 
 /// <summary>The stores of one transaction.</summary>

@@ -5,6 +5,9 @@ namespace Parley.Server;
 /// <summary>How the server listens, whom it trusts, and where its telemetry goes.</summary>
 public sealed record ServerOptions
 {
+    /// <summary>As many turns at once as suit a small machine.</summary>
+    public const int UsualTurns = 64;
+
     /// <summary>Where to listen: <c>127.0.0.1:7275</c>, <c>[::1]:7275</c>, <c>localhost:7275</c>; port 0 takes a free one.</summary>
     public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:7275"];
 
@@ -47,8 +50,8 @@ public sealed record ServerOptions
     /// <summary>The folder with users' own templates of meetings (<c>*.md</c>); null for none. It need not exist.</summary>
     public string? TemplatesFolder { get; init; }
 
-    /// <summary>Turns of hosted agents that this node runs at once.</summary>
-    public int TurnsAtOnce { get; init; } = 64;
+    /// <summary>Turns of hosted agents that this node runs at once, 1 to 10000.</summary>
+    public int TurnsAtOnce { get; init; } = UsualTurns;
 
     /// <summary>Whether the background loops run; tests that drive them by hand switch them off.</summary>
     public bool RunLoops { get; init; } = true;

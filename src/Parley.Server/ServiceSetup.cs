@@ -76,7 +76,7 @@ public static class ServiceSetup
         services.AddSingleton<IAddressRoutes, MeetingRoutes>().AddSingleton<ISessionRules, MeetingSession>();
         services.AddSingleton(all => new MeetingTemplates(all.GetRequiredService<ServerOptions>().TemplatesFolder));
         services.AddSingleton<StartMeeting>().AddSingleton<ListMeetings>().AddSingleton<FindMeeting>().AddSingleton<EditMeeting>().AddSingleton<AddParticipant>().AddSingleton<RemoveParticipant>();
-        services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
+        services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<SpeakerStop>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
         services.AddSingleton<ReadMeeting>().AddSingleton<ReadMeetingStats>();
         services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>());
     }

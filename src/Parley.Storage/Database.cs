@@ -41,6 +41,13 @@ public sealed class Database : IDatabase, IAsyncDisposable
     /// <inheritdoc/>
     public StorageHealth Health => engine.Health;
 
+    /// <inheritdoc/>
+    public event Action<StorageHealth>? HealthChanged
+    {
+        add => engine.HealthChanged += value;
+        remove => engine.HealthChanged -= value;
+    }
+
     /// <summary>Backups of this database.</summary>
     public IStoreArchive Archive { get; }
 

@@ -9,9 +9,14 @@ internal static class RoomText
     /// <summary>What stands before the answer of an agent that another one asked, farther in the deeper the chain is.</summary>
     public static string ChainMark(int depth, int limit) => $"{new string(' ', 2 * depth)}↳ [Agent-to-agent chain, depth {depth}/{limit}]";
 
-    /// <summary>What is to be said after a message about its chain; null for nothing.</summary>
+    /// <summary>What is to be said after a message about its chain, or that it waits; null for nothing.</summary>
     public static string? ChainNote(MessageView message)
     {
+        if (message.Withheld is { } why)
+        {
+            return why == "held" ? $"(held until a person decides: parley hold approve {message.Id})" : $"({SafeText.Line(why)}: it asks nobody)";
+        }
+
         if (message.Chain is not { } chain)
         {
             return null;

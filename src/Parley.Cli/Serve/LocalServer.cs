@@ -56,6 +56,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         Preparation.Folder(folder, screen);
         parts.Push(FolderLock.Take(folder));
+        folder.RemoveLeftovers();
         PortProbe.Check(options.Listen);
         var database = await Preparation.OpenAsync(folder, options, screen, time, cancellation).ConfigureAwait(false);
         parts.Push(database);

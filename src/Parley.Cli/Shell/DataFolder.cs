@@ -67,6 +67,15 @@ internal sealed class DataFolder(string path)
 
     public void WriteServer(RunningServer server) => WriteSecret(Server, JsonSerializer.Serialize(server, DataFolderJson.Default.RunningServer));
 
+    /// <summary>Removes what a server left that lost its power while it wrote; only for who holds the folder's lock.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path, System.IO.Path.GetFileName(Server) + ".*").Where(file => int.TryParse(System.IO.Path.GetExtension(file).AsSpan(1), out _)))
+        {
+            System.IO.File.Delete(file);
+        }
+    }
+
     /// <summary>Written beside and moved over, so that a reader sees the old or the new one; never readable by others.</summary>
     public static void WriteSecret(string file, string text)
     {

@@ -14,6 +14,8 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
     /// <summary>The wire's JSON with readable letters of every script.</summary>
     public static readonly WireJson Wire = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    private bool midLine;
+
     /// <summary>True where the caller asked for JSON.</summary>
     public bool IsJson => json;
 
@@ -39,6 +41,25 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
     public string? Time(DateTimeOffset? time) => time is { } value ? Time(value) : null;
 
     public void Flush() => output.Flush();
+
+    /// <summary>A piece of a text that goes on; shown at once.</summary>
+    public void Piece(string text)
+    {
+        output.Write(SafeText.Lines(text));
+        output.Flush();
+        midLine = !text.EndsWith('\n');
+    }
+
+    /// <summary>Ends the line in which the last piece stands.</summary>
+    public void EndPieces()
+    {
+        if (midLine)
+        {
+            output.WriteLine();
+        }
+
+        midLine = false;
+    }
 
     public void Json<T>(T value, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
 

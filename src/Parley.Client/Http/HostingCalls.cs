@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Parley.Client.Wire;
 
 namespace Parley.Client.Http;
@@ -21,8 +23,32 @@ public sealed class HostingCalls
 
     /// <summary>Asks an agent's model once; nothing is sent.</summary>
     public Task<TestAnswer> TestAsync(string agent, string text, CancellationToken cancellation = default) => api.CallAsync(
-        new HttpRequestMessage(HttpMethod.Post, Path(agent, "test")) { Content = System.Net.Http.Json.JsonContent.Create(new TestRequest(text), WireJson.Default.TestRequest) },
-        WireJson.Default.TestAnswer, TimeSpan.FromMinutes(30), cancellation);
+        Asking(agent, text), WireJson.Default.TestAnswer, TimeSpan.FromMinutes(30), cancellation);
+
+    /// <summary>Asks an agent's model once and hands out what it says as it comes, one piece after the other; the answer has it all.</summary>
+    public async Task<TestAnswer> TestAsync(string agent, string text, Action<string> onText, CancellationToken cancellation = default)
+    {
+        using var request = Asking(agent, text);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var answer = await api.ExchangeAsync(request, TimeSpan.FromMinutes(30), cancellation).ConfigureAwait(false);
+        await foreach (var item in EventReader.ReadAsync(answer, api.Options.Time, cancellation).ConfigureAwait(false))
+        {
+            switch (item.EventType)
+            {
+                case "text":
+                    onText(JsonSerializer.Deserialize(item.Data, WireJson.Default.TestPiece)!.Text);
+                    break;
+                case "done":
+                    return JsonSerializer.Deserialize(item.Data, WireJson.Default.TestAnswer)!;
+                case "error":
+                    throw new ParleyException(JsonSerializer.Deserialize(item.Data, WireJson.Default.Problem)!);
+                default:
+                    break;
+            }
+        }
+
+        throw ParleyException.LostAnswer(null);
+    }
 
     /// <summary>The providers of models as they are now.</summary>
     public Task<ListOf<ProviderView>> ListModelsAsync(CancellationToken cancellation = default) =>
@@ -46,6 +72,9 @@ public sealed class HostingCalls
     /// <summary>What model calls used in the last days, added up by agent, model, day, session, root or project. Persons only.</summary>
     public Task<SpendView> ReadSpendAsync(string? by = null, int? days = null, string? agent = null, int? limit = null, CancellationToken cancellation = default) => api.GetAsync(
         new Query("/api/v1/spend").With("by", by).With("days", days).With("agent", agent).With("limit", limit).ToString(), WireJson.Default.SpendView, cancellation);
+
+    private static HttpRequestMessage Asking(string agent, string text) =>
+        new(HttpMethod.Post, Path(agent, "test")) { Content = JsonContent.Create(new TestRequest(text), WireJson.Default.TestRequest) };
 
     private static string Path(string agent, string what) => $"/api/v1/agents/{Query.Segment(agent)}/{what}";
 }

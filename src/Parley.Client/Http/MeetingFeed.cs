@@ -9,10 +9,12 @@ namespace Parley.Client.Http;
 /// <summary>Follows one meeting's events over as many connections as it takes.</summary>
 internal sealed class MeetingFeed(Api api, string path, long? after)
 {
-    /// <summary>The server sends at least a comment every 20 s; a connection that is silent for longer is lost.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-
+    /// <summary>What was shown while it waited for a person, so that a decision that falls between two connections is not missed.</summary>
+    private readonly Dictionary<Guid, long> held = [];
     private long? last = after;
+
+    /// <summary>How far the connection has come; it begins behind that number.</summary>
+    private long? reached;
 
     public async IAsyncEnumerable<MeetingEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -46,29 +48,32 @@ internal sealed class MeetingFeed(Api api, string path, long? after)
 
     private async IAsyncEnumerable<MeetingEvent> ConnectAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Query(path).With("after", last).ToString());
+        reached = held.Count > 0 ? held.Values.Min() - 1 : last;
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Query(path).With("after", reached).ToString());
         using var answer = await api.ExchangeAsync(request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        await using var body = new ImpatientStream(await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), Silence, api.Options.Time);
-        await using var items = SseParser.Create(body, static (_, data) => data.ToArray()).EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
+        await foreach (var item in EventReader.ReadAsync(answer, api.Options.Time, cancellation).ConfigureAwait(false))
         {
-            try
-            {
-                if (!await items.MoveNextAsync().ConfigureAwait(false))
-                {
-                    yield break;
-                }
-            }
-            catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
-            {
-                throw ParleyException.LostAnswer(fault);
-            }
-
-            if (Read(items.Current) is { } happened)
+            if (Read(item) is { } happened)
             {
                 yield return happened;
             }
         }
+    }
+
+    /// <summary>A message is news once, and once more when it waited for a person who has decided: then it comes again over one connection, or another one brings it as it is now.</summary>
+    private bool IsNews(MessageView message)
+    {
+        var waits = message.Withheld == "held";
+        var decided = !waits && (held.Remove(message.Id) || message.Number <= reached);
+        reached = Math.Max(reached ?? 0, message.Number);
+        if (waits)
+        {
+            held[message.Id] = message.Number;
+        }
+
+        var known = message.Number <= last;
+        last = Math.Max(last ?? 0, message.Number);
+        return !known || decided;
     }
 
     private MeetingEvent? Read(SseItem<byte[]> item)
@@ -77,16 +82,14 @@ internal sealed class MeetingFeed(Api api, string path, long? after)
         {
             case "message":
                 var message = JsonSerializer.Deserialize(item.Data, WireJson.Default.MessageView)!;
-                var number = long.Parse(item.EventId!, CultureInfo.InvariantCulture);
-                var known = number <= last;
-                last = known ? last : number;
-                return known ? null : new MeetingEvent(MeetingEventKind.Message, Message: message);
+                return IsNews(message) ? new MeetingEvent(MeetingEventKind.Message, Message: message) : null;
             case "turn":
                 return new MeetingEvent(MeetingEventKind.Turn, Turn: JsonSerializer.Deserialize(item.Data, WireJson.Default.TurnView));
             case "state":
                 var meeting = JsonSerializer.Deserialize(item.Data, WireJson.Default.MeetingView)!;
                 // Where only what comes is wanted, a lost connection goes on from what was there when the first one began.
-                last ??= item.EventId is { } head ? long.Parse(head, CultureInfo.InvariantCulture) : meeting.Head;
+                reached ??= item.EventId is { } head ? long.Parse(head, CultureInfo.InvariantCulture) : meeting.Head;
+                last ??= reached;
                 return new MeetingEvent(MeetingEventKind.State, Meeting: meeting);
             case "idle":
                 return new MeetingEvent(MeetingEventKind.Idle);

@@ -39,6 +39,10 @@ public sealed record HostingView(
 /// <param name="Text">What it is asked.</param>
 public sealed record TestRequest(string? Text);
 
+/// <summary>A piece of what it says: an event <c>text</c> of the same call with <c>Accept: text/event-stream</c>, whose last event is <c>done</c> or <c>error</c>.</summary>
+/// <param name="Text">What is to be shown behind the pieces before it.</param>
+public sealed record TestPiece(string Text);
+
 /// <summary>What it answered; nothing was sent.</summary>
 /// <param name="Text">The answer.</param>
 /// <param name="Model">Which model answered.</param>

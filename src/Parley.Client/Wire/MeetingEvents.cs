@@ -10,7 +10,10 @@ public sealed record MeetingEvent(MeetingEventKind Kind, MessageView? Message = 
 /// <summary>What happens in a room.</summary>
 public enum MeetingEventKind
 {
-    /// <summary>Something was said. Comes once for every message, in the order of the numbers, also over reconnections.</summary>
+    /// <summary>
+    /// Something was said. Comes once for every message, in the order of the numbers, also over reconnections. One that waits for a person (<see cref="MessageView.Withheld"/>)
+    /// comes once more when that person has decided.
+    /// </summary>
     Message,
 
     /// <summary>A hosted agent's turn goes on. A hint: after a reconnection the turns that run begin again with <c>started</c> and all their text so far.</summary>

@@ -83,6 +83,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(HostRequest))]
 [JsonSerializable(typeof(HostingView))]
 [JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(TestPiece))]
 [JsonSerializable(typeof(TestAnswer))]
 [JsonSerializable(typeof(ListOf<ProviderView>))]
 [JsonSerializable(typeof(ListOf<RootView>))]

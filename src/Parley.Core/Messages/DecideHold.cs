@@ -33,16 +33,16 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
     {
         caller.RequirePerson();
         var edited = editedContent is null ? null : Draft.From(new SendInput { Content = editedContent }, time.GetUtcNow()).Content;
-        var positions = await database.WriteAsync(
+        var (conversation, positions) = await database.WriteAsync(
             async unit =>
             {
                 var now = time.GetUtcNow();
                 var message = await HeldAsync(unit, caller, messageId);
                 unit.Audit.Append(AuditEntry.Allowed(caller, now, edited is null ? "hold.approve" : "hold.edit", messageId.ToString()));
-                return await GoAsync(unit, message, edited, now);
+                return (message.ConversationId, await GoAsync(unit, message, edited, now));
             },
             cancellationToken);
-        Wakes.Send(wake, caller.OrganizationId, positions);
+        wake.Wake(new WakeHint(caller.OrganizationId, conversation, positions, Message: null));
     }
 
     /// <summary>Ends a message before its recipients see it, and tells its sender why.</summary>
@@ -50,7 +50,7 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
     {
         caller.RequirePerson();
         var why = string.IsNullOrWhiteSpace(reason) ? "refused by a person" : reason.Trim();
-        var positions = await database.WriteAsync(
+        var (conversation, positions) = await database.WriteAsync(
             async unit =>
             {
                 var now = time.GetUtcNow();
@@ -63,10 +63,10 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
                     unit.Obligations.End(messageId, delivery.AgentId);
                 }
 
-                return await TellAsync(unit, message, why, now);
+                return (message.ConversationId, await TellAsync(unit, message, why, now));
             },
             cancellationToken);
-        Wakes.Send(wake, caller.OrganizationId, positions);
+        wake.Wake(new WakeHint(caller.OrganizationId, conversation, positions, Message: null));
     }
 
     private static async ValueTask<Message> HeldAsync(IUnitOfWork unit, Caller caller, Guid messageId)

@@ -27,8 +27,8 @@ public interface IMessageStore
     /// <summary>Writes why a withheld text is withheld now, if it still is, and the text itself where a person edited it. A text that everybody may read stays so.</summary>
     ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent);
 
-    /// <summary>The messages that wait for a person, oldest first.</summary>
-    ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit);
+    /// <summary>The messages that wait for a person, oldest first (by time, then by id); of one conversation, or for null of all.</summary>
+    ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId = null);
 }
 
 /// <summary>Which messages to read.</summary>

@@ -17,7 +17,8 @@ public interface IModelCatalog
 /// <param name="Input">For input tokens.</param>
 /// <param name="CachedInput">For input tokens read from the provider's cache.</param>
 /// <param name="Output">For output tokens.</param>
-public sealed record Price(long Input, long CachedInput, long Output)
+/// <param name="WrittenInput">For input tokens written into the provider's cache; null where they cost what other input does.</param>
+public sealed record Price(long Input, long CachedInput, long Output, long? WrittenInput = null)
 {
     /// <summary>It costs nothing.</summary>
     public static readonly Price Free = new(0, 0, 0);
@@ -25,7 +26,8 @@ public sealed record Price(long Input, long CachedInput, long Output)
     /// <summary>What that use costs, in millionths of a dollar, rounded up.</summary>
     public long Of(Usage usage)
     {
-        var millionths = ((Int128)(usage.Input - usage.CachedInput) * Input) + ((Int128)usage.CachedInput * CachedInput) + ((Int128)usage.Output * Output);
+        var plain = (Int128)(usage.Input - usage.CachedInput - usage.WrittenInput) * Input;
+        var millionths = plain + ((Int128)usage.CachedInput * CachedInput) + ((Int128)usage.WrittenInput * (WrittenInput ?? Input)) + ((Int128)usage.Output * Output);
         return (long)((millionths + 999_999) / 1_000_000);
     }
 }

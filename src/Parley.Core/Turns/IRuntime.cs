@@ -94,10 +94,11 @@ public enum FinishReason
 /// <param name="Input">All input tokens, the cached ones included.</param>
 /// <param name="CachedInput">Those of them that were read from the provider's cache.</param>
 /// <param name="Output">Output tokens.</param>
-public readonly record struct Usage(long Input, long CachedInput, long Output)
+/// <param name="WrittenInput">Those of the input that were written into the provider's cache, where writing has a price of its own.</param>
+public readonly record struct Usage(long Input, long CachedInput, long Output, long WrittenInput = 0)
 {
     /// <summary>Both together.</summary>
-    public static Usage operator +(Usage one, Usage other) => new(one.Input + other.Input, one.CachedInput + other.CachedInput, one.Output + other.Output);
+    public static Usage operator +(Usage one, Usage other) => new(one.Input + other.Input, one.CachedInput + other.CachedInput, one.Output + other.Output, one.WrittenInput + other.WrittenInput);
 
     /// <summary>Input and output.</summary>
     public long Total => Input + Output;

@@ -36,7 +36,9 @@ internal static class ModelRequest
         var bytes = Size(request.Persona) + Size(request.Instructions)
             + request.Messages.Sum(message => Size(message.Text) + message.ToolCalls.Sum(call => Size(call.Name) + Size(call.Arguments)))
             + request.Tools.Sum(tool => Size(tool.Name) + Size(tool.Description) + Size(tool.Schema));
-        var most = new Usage((bytes + BytesPerToken - 1) / BytesPerToken, 0, request.MaxOutputTokens);
+        var input = (bytes + BytesPerToken - 1) / BytesPerToken;
+        // The dearest case: all of it is written into the provider's cache.
+        var most = new Usage(input, 0, request.MaxOutputTokens, price?.WrittenInput > price?.Input ? input : 0);
         return new Amount(most.Total, price?.Of(most) ?? 0);
     }
 

@@ -83,10 +83,10 @@ internal sealed partial class PriceTable(string folder)
     private sealed record Table(Dictionary<string, Row>? Models);
 
     /// <summary>Dollars a million tokens.</summary>
-    private sealed record Row(decimal? Input, decimal? CachedInput, decimal? Output)
+    private sealed record Row(decimal? Input, decimal? CachedInput, decimal? Output, decimal? CacheWrite)
     {
-        public Price ToPrice(string model) => Input is >= 0 && Output is >= 0 && CachedInput is null or >= 0
-            ? new Price(Whole(Input!.Value), Whole(CachedInput ?? Input.Value), Whole(Output!.Value))
+        public Price ToPrice(string model) => Input is >= 0 && Output is >= 0 && CachedInput is null or >= 0 && CacheWrite is null or >= 0
+            ? new Price(Whole(Input!.Value), Whole(CachedInput ?? Input.Value), Whole(Output!.Value), CacheWrite is { } write ? Whole(write) : null)
             : throw new JsonException($"'{model}' needs input and output, dollars a million tokens, none below 0.");
 
         private static long Whole(decimal dollars) => (long)decimal.Round(dollars * Millionths);

@@ -12,6 +12,9 @@ internal sealed class AnswerParts
     private const int MostCharacters = 4 * 1024 * 1024;
 
     private const int CharactersOfToken = 4;
+
+    /// <summary>How Anthropic's library names the input tokens that were written into its cache; it counts them as input too.</summary>
+    private const string Written = "CacheCreationInputTokens";
     private readonly StringBuilder _text = new();
     private readonly List<ToolCall> _calls = [];
     private UsageDetails? _usage;
@@ -52,14 +55,17 @@ internal sealed class AnswerParts
         InputTokenCount = Larger(before?.InputTokenCount, now.InputTokenCount),
         CachedInputTokenCount = Larger(before?.CachedInputTokenCount, now.CachedInputTokenCount),
         OutputTokenCount = Larger(before?.OutputTokenCount, now.OutputTokenCount),
+        AdditionalCounts = new() { [Written] = Larger(WrittenOf(before), WrittenOf(now)) ?? 0 },
     };
+
+    private static long? WrittenOf(UsageDetails? usage) => usage?.AdditionalCounts?.TryGetValue(Written, out var count) == true ? count : null;
 
     private static long? Larger(long? one, long? other) => one is null ? other : other is null ? one : Math.Max(one.Value, other.Value);
 
     private static Usage Count(UsageDetails usage)
     {
-        var (input, cached) = (Math.Max(0, usage.InputTokenCount ?? 0), Math.Max(0, usage.CachedInputTokenCount ?? 0));
-        return new Usage(Math.Max(input, cached), cached, Math.Max(0, usage.OutputTokenCount ?? 0));
+        var (input, cached, written) = (Math.Max(0, usage.InputTokenCount ?? 0), Math.Max(0, usage.CachedInputTokenCount ?? 0), Math.Max(0, WrittenOf(usage) ?? 0));
+        return new Usage(Math.Max(input, cached + written), cached, Math.Max(0, usage.OutputTokenCount ?? 0), written);
     }
 
     /// <summary>For servers that count nothing: four characters are a token.</summary>

@@ -21,7 +21,9 @@ internal static class HostingEndpoints
         hosting.MapPut("/agents/{name}/host", HostAsync).Document("Host an agent", "Parley runs its turns on a model. Its owner or an admin; with a persona folder or tool servers an owner of the organization.", HostingExamples.Host, HostingExamples.Hosting);
         hosting.MapGet("/agents/{name}/host", FindAsync).Document("Show how an agent is hosted", "409 where it is not. Persons only.", response: HostingExamples.Hosting);
         hosting.MapDelete("/agents/{name}/host", UnhostAsync).Document("Host an agent no longer", "A running turn is cancelled; what it was about stays unread.");
-        hosting.MapPost("/agents/{name}/test", TestAsync).Document("Try an agent out", "One model call outside every conversation; nothing is sent. Its owner or an admin.", HostingExamples.Test, HostingExamples.Tested).DisableRequestTimeout();
+        hosting.MapPost("/agents/{name}/test", TestAsync).Document(
+            "Try an agent out", "One model call outside every conversation; nothing is sent. With 'Accept: text/event-stream' it comes as server-sent events: 'text' with each piece, and 'done' with the answer or 'error' at the end. Its owner or an admin.",
+            HostingExamples.Test, HostingExamples.Tested, HostingExamples.TestedLive).Produces<TestAnswer>(contentType: "application/json", additionalContentTypes: TestStream.MediaType).DisableRequestTimeout();
         hosting.MapGet("/models", ModelsAsync).Document("List models", "Every provider with its state, its models and their prices in US dollars for a million tokens, asked now. Persons only.", response: HostingExamples.Models);
         hosting.MapGet("/roots", RootsAsync).Document("List chains of turns", "The newest first, with what they used and why they stopped. Persons only.", response: HostingExamples.Roots);
         hosting.MapGet("/roots/{id}", RootAsync).Document("Show a chain of turns", "Its turns as a tree by parent_id. Persons only.", response: HostingExamples.Root);
@@ -55,8 +57,18 @@ internal static class HostingEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<TestAnswer> TestAsync(string name, JsonBody<TestRequest> body, TestAgent test, Caller caller, CancellationToken cancellationToken) =>
-        HostingMapping.ToView(await test.RunAsync(caller, name, body.Value.Text ?? "", static _ => { }, cancellationToken));
+    private static async Task<IResult> TestAsync(HttpContext context, string name, JsonBody<TestRequest> body, TestAgent test, TimeProvider time, Caller caller)
+    {
+        if (!TestStream.IsAsked(context.Request))
+        {
+            return TypedResults.Ok(HostingMapping.ToView(await AskAsync(static _ => { })));
+        }
+
+        await TestStream.RunAsync(context, time, AskAsync);
+        return Results.Empty;
+
+        Task<TestedAgent> AskAsync(Action<string> onText) => test.RunAsync(caller, name, body.Value.Text ?? "", onText, context.RequestAborted);
+    }
 
     private static async Task<ListOf<ProviderView>> ModelsAsync(ListModels list, Caller caller, CancellationToken cancellationToken) =>
         ChannelMapping.ToList(await list.RunAsync(caller, cancellationToken), HostingMapping.ToView);

@@ -32,6 +32,7 @@ internal sealed class MeetingStream : ILiveConnection, IConversationListener, IT
     private readonly FrameQueue queue;
     private readonly MeetingSources sources;
     private readonly Guid meeting;
+    private readonly HeldBack held;
     private long position;
     private (long Revision, string Halted)? shown;
     private bool idle;
@@ -40,6 +41,7 @@ internal sealed class MeetingStream : ILiveConnection, IConversationListener, IT
     {
         (Caller, ExpiresAt, this.sources, this.meeting) = (caller, expiresAt, sources, meeting);
         queue = new FrameQueue(body, sources.Time);
+        held = new HeldBack(sources.Read, caller, meeting);
     }
 
     /// <inheritdoc/>
@@ -155,6 +157,7 @@ internal sealed class MeetingStream : ILiveConnection, IConversationListener, IT
             return false;
         }
 
+        await held.BeginAsync(position, cancellationToken);
         await ShowAsync(now);
         while (position < now.Head)
         {
@@ -163,6 +166,7 @@ internal sealed class MeetingStream : ILiveConnection, IConversationListener, IT
             {
                 await AppendAsync(Event("message", message.Number, MessageMapping.ToView(message), WireJson.Default.MessageView));
                 Interlocked.Exchange(ref position, message.Number);
+                held.Note(message);
                 idle = false;
             }
 
@@ -173,7 +177,14 @@ internal sealed class MeetingStream : ILiveConnection, IConversationListener, IT
             }
         }
 
-        if (position > now.Head)
+        var decided = await held.DecidedAsync(cancellationToken);
+        foreach (var message in decided)
+        {
+            await AppendAsync(Event("message", position, MessageMapping.ToView(message), WireJson.Default.MessageView));
+            idle = false;
+        }
+
+        if (position > now.Head || decided.Count > 0)
         {
             // Something was said since the look: whether anybody is waited for is known by the next one.
             return true;

@@ -18,6 +18,7 @@ public static class LoopSetup
 
     internal static void AddLoops(this IServiceCollection services)
     {
+        services.AddHostedService<StorageLog>();
         services.AddHostedService<FirstAndLast>();
         services.AddHostedService<TurnService>();
         services.AddLoop(all => new Loop("turns", Second, all.GetRequiredService<TurnLoop>().RunOnceAsync, all.GetRequiredService<HostedAgents>().Signal));

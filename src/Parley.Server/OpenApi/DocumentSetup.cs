@@ -67,6 +67,11 @@ internal static class DocumentSetup
             {
                 answer.Example = ToNode(example?.Response);
             }
+
+            if (example?.Events is { } events && response.Content?.TryGetValue("text/event-stream", out var live) == true)
+            {
+                (live.Schema, live.Example) = (new OpenApiSchema { Type = JsonSchemaType.String }, events);
+            }
         }
 
         if (metadata.OfType<NoTokenNeeded>().Any())

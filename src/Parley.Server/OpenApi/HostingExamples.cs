@@ -17,6 +17,18 @@ internal static class HostingExamples
 
     public static readonly TestAnswer Tested = new("I am tesla.", "local/qwen2.5-7b-instruct", new UsageView(412, 0, 8), 0m, 0.8, []);
 
+    public const string TestedLive =
+        """
+        event: text
+        data: {"text":"I am "}
+
+        event: text
+        data: {"text":"tesla."}
+
+        event: done
+        data: {"text":"I am tesla.","model":"local/qwen2.5-7b-instruct","usage":{"input":412,"cached_input":0,"output":8},"cost":0,"seconds":0.8,"warnings":[]}
+        """;
+
     public static readonly ListOf<ProviderView> Models = new([new ProviderView("local", "ready", "http://127.0.0.1:11434/v1", "", [new ModelView("local/qwen2.5-7b-instruct", 0, 0, 0)])]);
 
     public static readonly RootView One = new(Id, 4, 50, null, 1.50m, 6, 9_120, 0.0137m, At, At.AddSeconds(40), "The chain has reached its depth of 4 (max_depth).");

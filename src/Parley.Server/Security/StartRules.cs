@@ -5,6 +5,8 @@ namespace Parley.Server.Security;
 /// <summary>What makes the server refuse to start.</summary>
 internal static class StartRules
 {
+    private const int MostTurns = 10_000;
+
     /// <summary>Off loopback, tokens and messages must not travel in the clear unless somebody said so by name.</summary>
     public static IReadOnlyList<ListenAddress> Check(ServerOptions options)
     {
@@ -17,6 +19,11 @@ internal static class StartRules
         if (options.KeyPath is not null && options.CertificatePath is null)
         {
             throw ParleyError.Invalid("key", "There is a key but no certificate.", "Give both: --cert server.pem --key server.key");
+        }
+
+        if (options.TurnsAtOnce is < 1 or > MostTurns)
+        {
+            throw ParleyError.Invalid("turns", $"A server cannot run {options.TurnsAtOnce} turns at once.", $"Give a number from 1 to {MostTurns}: --turns {ServerOptions.UsualTurns}");
         }
 
         var open = addresses.FirstOrDefault(address => !address.IsLoopback);

@@ -60,8 +60,15 @@ internal sealed class MessageStore(Session session) : IMessageStore
         }
     }
 
-    public ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit) => session.ListAsync(
-        $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held' order by m.id limit $2", MessageRow.Read, organizationId, limit);
+    public async ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId)
+    {
+        var held = $"select {MessageRow.Columns} from {MessageRow.From} where m.organization_id = $1 and m.withheld = 'held'";
+        var found = conversationId is { } one
+            ? await session.ListAsync($"{held} and m.conversation_id = $3 order by m.id limit $2", MessageRow.Read, organizationId, limit, one)
+            : await session.ListAsync($"{held} order by m.id limit $2", MessageRow.Read, organizationId, limit);
+        // Ids, which the index has, are in the order of milliseconds only.
+        return [.. found.OrderBy(message => message.CreatedAt).ThenBy(message => message.Id)];
+    }
 
     /// <summary>Enough bits that only a text crafted for it collides.</summary>
     private static long HashOf(string content) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

@@ -6,6 +6,22 @@ namespace Parley.EndToEnd.Tests.Cli;
 public sealed class ServerLifeTests
 {
     [Fact]
+    public async Task What_a_server_left_that_lost_its_power_is_removed_at_the_next_start()
+    {
+        await using var parley = new ParleyProgram();
+        Directory.CreateDirectory(parley.Data);
+        foreach (var name in (string[])["server.json.4711", "server.json.bak", "notes.4711"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(parley.Data, name), "{", TestContext.Current.CancellationToken);
+        }
+
+        await parley.ServeAsync();
+        File.Exists(Path.Combine(parley.Data, "server.json.4711")).ShouldBeFalse();
+        File.Exists(Path.Combine(parley.Data, "server.json.bak")).ShouldBeTrue("it is somebody's own");
+        File.Exists(Path.Combine(parley.Data, "notes.4711")).ShouldBeTrue("it is somebody's own");
+    }
+
+    [Fact]
     public async Task A_second_start_says_that_one_is_running_and_where()
     {
         await using var parley = new ParleyProgram();

@@ -39,6 +39,8 @@ public sealed class StorageFaultTests
         });
 
         violations.ShouldBeEmpty();
+        server.Log.ShouldContain("The disk is full: ");
+        server.Log.ShouldContain("The store takes sends again after ");
     }
 
     [Fact]
@@ -67,6 +69,8 @@ public sealed class StorageFaultTests
         });
 
         violations.ShouldBeEmpty();
+        server.Log.ShouldContain("The store failed: ");
+        server.Log.ShouldContain("The store takes sends again after ");
     }
 
     private static async Task ReadAndHaltAsync(World world)

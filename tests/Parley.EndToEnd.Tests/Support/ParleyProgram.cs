@@ -9,8 +9,8 @@ public sealed record Ran(int ExitCode, string Output, string Errors)
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
 }
 
-/// <summary>The program <c>parley</c> with a data folder of its own, as a person uses it in several terminals.</summary>
-public sealed class ParleyProgram : IAsyncDisposable
+/// <summary>The program <c>parley</c> with a data folder of its own, as a person uses it in several terminals; <paramref name="models"/> is where its server finds <c>local/…</c>.</summary>
+public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<Process> running = [];
@@ -104,7 +104,7 @@ public sealed class ParleyProgram : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PARLEY_DATA"] = Data, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null },
+            Environment = { ["PARLEY_DATA"] = Data, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_LOCAL_URL"] = models },
         };
         return Process.Start(start)!;
     }

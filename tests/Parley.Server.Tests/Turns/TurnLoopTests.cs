@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Core;
 using Parley.Core.Turns;
 using Parley.Server.Tests.Support;
+using Parley.Server.Turns;
 using Parley.Tests.Support;
 
 namespace Parley.Server.Tests.Turns;
@@ -62,14 +63,48 @@ public sealed class TurnLoopTests
         asked.ShouldNotBe(Guid.Empty);
     }
 
-    private async Task<TestServer> StartAsync()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task No_more_turns_run_at_once_than_the_server_was_told(int most)
+    {
+        await using var server = await StartAsync(options => options with { TurnsAtOnce = most, RunLoops = false }, new LiveRuntime());
+        await HostAsync(server, "aaron");
+        await HostAsync(server, "nikola");
+        foreach (var agent in (string[])["tesla", "aaron", "nikola"])
+        {
+            using var sent = await server.Owner.PostAsync("/api/v1/messages", new { to = agent, content = "Hello" });
+            sent.Status.ShouldBe(System.Net.HttpStatusCode.OK, sent.Body);
+        }
+
+        var loop = server.Services.GetRequiredService<TurnLoop>();
+        for (var i = 0; i < 3; i++)
+        {
+            await loop.RunOnceAsync(TestContext.Current.CancellationToken);
+        }
+
+        loop.Count.ShouldBe(most);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10_001)]
+    public async Task A_number_of_turns_out_of_bounds_keeps_the_server_from_starting(int turns) =>
+        (await Should.ThrowAsync<ParleyError>(() => TestServer.StartAsync(options => options with { TurnsAtOnce = turns }))).Fix.ShouldBe("Give a number from 1 to 10000: --turns 64");
+
+    private async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, IRuntime? runtime = null)
     {
         var server = await TestServer.StartAsync(
-            configure: services => services.AddSingleton<IRuntime>(model).AddSingleton<IModelCatalog>(new ScriptedCatalog()).AddSingleton<IToolbox>(new ScriptedToolbox()));
-        await server.AgentAsync("tesla");
-        using var hosted = await server.Owner.PutJsonAsync("/api/v1/agents/tesla/host", new { model = "demo/scripted" });
-        hosted.Status.ShouldBe(System.Net.HttpStatusCode.OK, hosted.Body);
+            change, configure: services => services.AddSingleton(runtime ?? model).AddSingleton<IModelCatalog>(new ScriptedCatalog()).AddSingleton<IToolbox>(new ScriptedToolbox()));
+        await HostAsync(server, "tesla");
         return server;
+    }
+
+    private static async Task HostAsync(TestServer server, string agent)
+    {
+        await server.AgentAsync(agent);
+        using var hosted = await server.Owner.PutJsonAsync($"/api/v1/agents/{agent}/host", new { model = "demo/scripted" });
+        hosted.Status.ShouldBe(System.Net.HttpStatusCode.OK, hosted.Body);
     }
 
     private static async Task<Guid> AskAsync(TestServer server)

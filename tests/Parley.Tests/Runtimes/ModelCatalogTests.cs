@@ -58,7 +58,28 @@ public sealed class ModelCatalogTests
     {
         await using var rig = new RuntimeRig();
 
-        rig.Catalog.PriceOf(model).ShouldBe(new Price(input, cached, output));
+        // Anthropic publishes 1.25 times the input for what is written into its cache for 5 minutes.
+        rig.Catalog.PriceOf(model).ShouldBe(new Price(input, cached, output, model.StartsWith("anthropic/", StringComparison.Ordinal) ? input * 5 / 4 : null));
+    }
+
+    [Fact]
+    public void What_is_written_into_the_cache_has_its_own_price_and_without_one_that_of_other_input()
+    {
+        var usage = new Usage(1_000_000, 300_000, 100_000, 600_000);
+        new Price(4, 1, 10, 5).Of(usage).ShouldBe(5, "4.7 is rounded up");
+        new Price(4_000_000, 1_000_000, 10_000_000, 5_000_000).Of(usage).ShouldBe(400_000 + 300_000 + 1_000_000 + 3_000_000);
+        new Price(4_000_000, 1_000_000, 10_000_000).Of(usage).ShouldBe((4_000_000 * 7 / 10) + 300_000 + 1_000_000);
+    }
+
+    [Fact]
+    public void A_call_reserves_enough_for_a_prompt_that_is_written_into_the_cache_whole()
+    {
+        var request = RuntimeRig.Request("anthropic/claude-opus-5", PromptMessage.User(new string('x', 4_000)));
+        var (dear, plain) = (new Price(4_000_000, 1_000_000, 10_000_000, 5_000_000), new Price(4_000_000, 1_000_000, 10_000_000));
+        var most = ModelRequest.MostOf(request, dear);
+        most.Tokens.ShouldBe(ModelRequest.MostOf(request, plain).Tokens);
+        var input = most.Tokens - request.MaxOutputTokens;
+        most.Cost.ShouldBe(dear.Of(new Usage(input, 0, request.MaxOutputTokens, input)));
     }
 
     [Theory]

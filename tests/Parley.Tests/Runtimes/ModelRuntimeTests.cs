@@ -33,6 +33,15 @@ public sealed class ModelRuntimeTests
         request.Messages.ShouldBe([("user", "hello")]);
     }
 
+    [Fact]
+    public async Task What_Anthropic_writes_into_its_cache_is_counted_by_itself_and_as_input()
+    {
+        await using var models = await FakeModels.StartAsync();
+        models.Answer("One two three.", new FakeUsage(100, 40, 7, Written: 900));
+        await using var rig = new RuntimeRig(models);
+        (await rig.AskAsync("anthropic/small")).Usage.ShouldBe(new Usage(1_040, 40, 7, 900));
+    }
+
     [Theory]
     [InlineData("openai/small")]
     [InlineData("anthropic/small")]

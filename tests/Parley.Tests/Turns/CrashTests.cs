@@ -128,6 +128,12 @@ internal sealed class DyingDatabase(IDatabase inner, int n, bool afterCommit) : 
 
     public StorageHealth Health => inner.Health;
 
+    public event Action<StorageHealth>? HealthChanged
+    {
+        add => inner.HealthChanged += value;
+        remove => inner.HealthChanged -= value;
+    }
+
     public async Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         Check();

@@ -24,7 +24,10 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public List<TurnNote> Notes { get; } = [];
 
-    public TurnModels Models => new([Model], Catalog);
+    /// <summary>A real runtime with its models, instead of the scripted one.</summary>
+    public (IRuntime Runtime, IModelCatalog Catalog)? Real { get; init; }
+
+    public TurnModels Models => Real is { } real ? new([real.Runtime], real.Catalog) : new([Model], Catalog);
 
     public ScriptedPolicy Policy { get; } = new();
 

@@ -97,6 +97,12 @@ public sealed class HaltTests
 
         public StorageHealth Health => database.Health;
 
+        public event Action<StorageHealth>? HealthChanged
+        {
+            add => database.HealthChanged += value;
+            remove => database.HealthChanged -= value;
+        }
+
         public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
             throw new ParleyError(ErrorCode.StorageFull, "The disk is full.", "Make room.");
 

@@ -84,6 +84,7 @@ internal static class AnthropicWire
 
     private static JsonObject Count(FakeReply reply, int output) => new()
     {
-        ["input_tokens"] = reply.Usage?.Input ?? 0, ["cache_read_input_tokens"] = reply.Usage?.Cached ?? 0, ["cache_creation_input_tokens"] = 0, ["output_tokens"] = output,
+        ["input_tokens"] = reply.Usage?.Input ?? 0, ["cache_read_input_tokens"] = reply.Usage?.Cached ?? 0, ["cache_creation_input_tokens"] = reply.Usage?.Written ?? 0,
+        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = reply.Usage?.Written ?? 0, ["ephemeral_1h_input_tokens"] = 0 }, ["output_tokens"] = output,
     };
 }

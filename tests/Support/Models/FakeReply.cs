@@ -33,8 +33,8 @@ public sealed record FakeReply
 /// <summary>A tool that a fake model calls.</summary>
 public sealed record FakeToolCall(string Name, string Arguments, string Id);
 
-/// <summary>What a fake model counts.</summary>
-public sealed record FakeUsage(int Input, int Cached, int Output);
+/// <summary>What a fake model counts: input outside the cache, input read from it, output, and input written into it (Anthropic only).</summary>
+public sealed record FakeUsage(int Input, int Cached, int Output, int Written = 0);
 
 /// <summary>How a streamed answer ends.</summary>
 public enum FakeEnd

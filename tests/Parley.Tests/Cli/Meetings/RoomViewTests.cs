@@ -153,6 +153,19 @@ public sealed class RoomViewTests : IDisposable
         screen.ToString().ShouldEndWith("→ ceo asks you.\n\n");
     }
 
+    [Fact]
+    public void A_held_message_says_so_and_stands_there_again_with_its_chain_when_it_was_approved()
+    {
+        var held = Meetings.Message(++number, "ceo", "@cto status? @ghost?", new ChainView(1, 4, ["cto"], [], ["ghost"])) with { Withheld = "held" };
+        view.Show(new MeetingEvent(MeetingEventKind.Message, Message: held));
+        screen.ToString().ShouldEndWith($"ceo: @cto status? @ghost?\n\n(held until a person decides: parley hold approve {held.Id})\n\n");
+        screen.ToString().ShouldNotContain("Nobody here");
+        view.Show(new MeetingEvent(MeetingEventKind.Message, Message: held with { Withheld = null }));
+        screen.ToString().ShouldEndWith("  ↳ [Agent-to-agent chain, depth 1/4]\n\nceo: @cto status? @ghost?\n\nNobody here is called ghost; /add <agent> takes an agent into the room.\n\n");
+        view.Show(new MeetingEvent(MeetingEventKind.Message, Message: held with { Withheld = "refused" }));
+        screen.ToString().ShouldEndWith("\n(refused: it asks nobody)\n\n");
+    }
+
     private void Speaks(string agent, int depth, string text, string[]? asks = null, string[]? unheard = null, string? endedBy = null)
     {
         var turn = Guid.NewGuid();

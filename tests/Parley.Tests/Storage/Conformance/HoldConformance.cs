@@ -33,6 +33,20 @@ public abstract class HoldConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task What_waits_is_listed_in_the_order_said_also_within_one_millisecond()
+    {
+        var (tesla, _, _) = await House.PairAsync(new LinkSettings(Hold: true, MessagesPerWindow: 100, DebounceSeconds: 0));
+        var said = new List<Guid>();
+        for (var i = 0; i < 12; i++)
+        {
+            said.Add((await House.SayAsync(tesla, "aaron", $"{i}")).Message.Id);
+            House.Clock.Advance(TimeSpan.FromMicroseconds(20));
+        }
+
+        (await House.Holds.ListAsync(House.Owner, Ct)).ConvertAll(held => held.Message.Id).ShouldBe(said);
+    }
+
+    [Fact]
     public async Task An_approved_message_is_delivered_once_and_draws_its_credit_then()
     {
         var (tesla, aaron, link) = await House.PairAsync(new LinkSettings(Hold: true));

@@ -157,7 +157,7 @@ public abstract class MeetingConformance(TestStore store) : Conformance(store)
         await new AddParticipant(House.Database, House.Board, House.Clock).RunAsync(House.Owner, "board", "cfo", Ct);
         await SayAsync(House.Owner, "@cfo welcome");
         await AnswerAsync("cfo", "Thanks");
-        await new RemoveParticipant(House.Database, House.Board, House.Clock).RunAsync(House.Owner, "board", "cfo", Ct);
+        await new RemoveParticipant(House.Database, House.Board, new SpeakerStop([], []), House.Clock).RunAsync(House.Owner, "board", "cfo", Ct);
         await AnswerAsync("cfo", "One more thing").RefusedAsync(ErrorCode.UnknownRecipient);
         (await FindAsync()).Participants.Select(agent => agent.Name).ShouldBe(["ceo", "cto"]);
     }
@@ -166,7 +166,7 @@ public abstract class MeetingConformance(TestStore store) : Conformance(store)
     public async Task Archived_meetings_switched_off_meetings_and_halted_participants_refuse()
     {
         await StartAsync();
-        await new ArchiveMeeting(House.Database, House.Board, House.Clock).RunAsync(House.Owner, "board", Ct);
+        await new ArchiveMeeting(House.Database, House.Board, new SpeakerStop([], []), House.Clock).RunAsync(House.Owner, "board", Ct);
         await House.StoresNothingAsync(() => SayAsync(House.Owner, "hello"), ErrorCode.Conflict);
         (await new ListMeetings(House.Database, House.Board).RunAsync(House.Owner, archived: true, Ct)).ShouldHaveSingleItem();
         await new ResumeMeeting(House.Database, House.Board, House.Clock).RunAsync(House.Owner, "board", Ct);
