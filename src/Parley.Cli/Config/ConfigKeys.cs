@@ -52,6 +52,7 @@ internal static class ConfigKeys
         new ConfigKey("noProgressMinutes", "Minutes without a stored step after which a running session is ended.", Minutes, "10"),
         new ConfigKey("maxTokens", "Tokens that one session may use.", new NumberValue(1, 1_000_000_000_000), Unset: "no limit"),
         new ConfigKey("maxCost", "US dollars that one session may cost.", new NumberValue(0.000001m, 1_000_000, Decimals: 6), Unset: "no limit"),
+        new ConfigKey("refuseInvalidModel", "Whether a spawn that names a model it may not have is refused, instead of running on the default with a warning.", new SwitchValue(), "false"),
         new ConfigKey("hold", "Whether a person approves every spawn before it starts.", new SwitchValue(), "false"));
 
     private static Group ProviderSettings() => new(

@@ -23,6 +23,7 @@ internal static class ConfigPolicy
             NoProgress = Minutes(common?["noProgressMinutes"]) ?? defaults.NoProgress,
             MaxTokens = (long?)Number(common?["maxTokens"]),
             MaxCost = (long?)(Number(common?["maxCost"]) * 1_000_000),
+            RefuseInvalidModel = Switch(common?["refuseInvalidModel"]) ?? defaults.RefuseInvalidModel,
             HoldSpawns = Switch(common?["hold"]) ?? defaults.HoldSpawns,
         };
     }

@@ -51,7 +51,7 @@ public sealed record SessionPolicy
     /// <summary>Whether a person approves every spawn of an agent before it starts (<c>agents.defaults.subagents.hold</c>).</summary>
     public bool HoldSpawns { get; init; }
 
-    /// <summary>Whether a spawn that names a model it may not have is refused, instead of running on the default with a warning (<c>agents.defaults.subagents.onInvalidModel</c>: <c>fallback</c> or <c>refuse</c>).</summary>
+    /// <summary>Whether a spawn that names a model it may not have is refused, instead of running on the default with a warning (<c>agents.defaults.subagents.refuseInvalidModel</c>).</summary>
     public bool RefuseInvalidModel { get; init; }
 
     /// <summary>Whom the agent may spawn: only itself where nobody said otherwise.</summary>
