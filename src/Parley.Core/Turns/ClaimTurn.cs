@@ -108,7 +108,7 @@ public sealed class ClaimTurn(IDatabase database, IEnumerable<ISessionRules> rul
     private async ValueTask<(ClaimedTurn?, WakeHint?)> BeginAsync(
         IUnitOfWork unit, AgentSession session, long fence, Agents.Agent agent, HostedAgent hosted, string node, DateTimeOffset now)
     {
-        var unread = await unit.Turns.UnreadAsync(agent.Id, session.ConversationId, MostInputs);
+        var unread = rules[session.Kind].Choose(await unit.Turns.ReadyAsync(agent.Id, session.ConversationId, MostInputs));
         if (unread.Count == 0 || await rules[session.Kind].PrepareAsync(unit, session, hosted, unread) is not { } setup)
         {
             return (null, null);

@@ -19,6 +19,9 @@ public interface ISessionRules
     /// <summary>Whether what comes while the turn runs joins it before its next model call; elsewhere it waits for the next turn.</summary>
     bool TakesMessages => false;
 
+    /// <summary>What of the unread messages the next turn takes; the others wait for the one after it.</summary>
+    List<InboxItem> Choose(List<InboxItem> unread) => unread;
+
     /// <summary>How the agent is run in this session and what its unread messages stand for; null where the session runs no turn now.</summary>
     ValueTask<SessionSetup?> PrepareAsync(IUnitOfWork unit, AgentSession session, HostedAgent hosted, IReadOnlyList<InboxItem> unread) => new(new SessionSetup(hosted));
 

@@ -32,6 +32,9 @@ public interface ITurnStore
     /// <summary>Unread deliveries of the agent that belong to its session in that conversation, or, for null, to its main session; by inbox number.</summary>
     ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit);
 
+    /// <summary>Those of <see cref="UnreadAsync"/> that a turn may take now: results of what one turn has spawned wait for each other.</summary>
+    ValueTask<List<InboxItem>> ReadyAsync(Guid agentId, Guid? conversationId, int limit);
+
     /// <summary>The inputs of a turn with their messages, by inbox number; what retention deleted is left out.</summary>
     ValueTask<List<InboxItem>> ItemsAsync(Guid agentId, Guid turnId);
 

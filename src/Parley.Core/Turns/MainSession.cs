@@ -28,6 +28,9 @@ public sealed class MainSession : ISessionRules
             ?? facts.Asked;
     }
 
+    /// <summary>A turn has one answer, so results of work that was asked for by one message are not mixed with others: else somebody who asked would hear nothing.</summary>
+    public List<InboxItem> Choose(List<InboxItem> unread) => unread.FindAll(item => SessionResult.AskedBy(item.Message) == SessionResult.AskedBy(unread[0].Message));
+
     /// <inheritdoc/>
     public async ValueTask<SessionSetup?> PrepareAsync(IUnitOfWork unit, AgentSession session, HostedAgent hosted, IReadOnlyList<InboxItem> unread)
     {
@@ -104,10 +107,12 @@ public sealed class MainSession : ISessionRules
 
     private static async ValueTask<List<HistoryEntry>> HistoryAsync(IUnitOfWork unit, TurnFacts facts)
     {
-        var unread = facts.Unread.Select(item => item.Message.Id).ToHashSet();
+        // Of the conversation in which the work was asked for, what another turn has to answer is not the past yet.
+        var waiting = facts.Asked is null ? [] : await unit.Turns.UnreadAsync(facts.Agent.Id, conversationId: null, Limits.PageRows);
+        var unread = facts.Unread.Concat(waiting).Select(item => item.Message.Id).ToHashSet();
         var newest = facts.Unread.Max(item => item.Message.CreatedAt);
         var history = new List<Message>();
-        foreach (var conversation in facts.Unread.Select(item => item.Message.ConversationId).Distinct())
+        foreach (var conversation in facts.Unread.Select(item => item.Message).Append(facts.Asked).OfType<Message>().Select(message => message.ConversationId).Distinct())
         {
             history.AddRange(await unit.Messages.PageAsync(
                 new HistoryQuery(facts.Agent.OrganizationId, conversation, ReaderAgentId: facts.Agent.Id, Before: long.MaxValue, Limit: HistoryMessages)));

@@ -64,7 +64,7 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
     }
 
     private static async ValueTask<List<InboxItem>> NewAsync(IUnitOfWork unit, TurnRun run, HashSet<Guid> known) =>
-        (await unit.Turns.UnreadAsync(run.Agent.Id, run.Facts.Session.ConversationId, ClaimTurn.MostInputs)).FindAll(item => !known.Contains(item.Message.Id));
+        (await unit.Turns.ReadyAsync(run.Agent.Id, run.Facts.Session.ConversationId, ClaimTurn.MostInputs)).FindAll(item => !known.Contains(item.Message.Id));
 
     /// <summary>Stores an answer that wants tools called, with what it used.</summary>
     internal async Task StoreStepAsync(TurnRun run, TurnStep step, CancellationToken cancellationToken)

@@ -63,11 +63,15 @@ internal sealed class TurnStore(Session session) : ITurnStore
     public void SaveResults(Guid turnId, int step, IReadOnlyList<ToolResult> results) =>
         session.Queue("update turn_steps set results = $3 where turn_id = $1 and number = $2", turnId, step, JsonSerializer.Serialize(results));
 
-    public ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit) => session.ListAsync(
+    public ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit) => UnreadAsync(agentId, conversationId, limit, "1 = 1");
+
+    public ValueTask<List<InboxItem>> ReadyAsync(Guid agentId, Guid? conversationId, int limit) => UnreadAsync(agentId, conversationId, limit, Place.Ready);
+
+    private ValueTask<List<InboxItem>> UnreadAsync(Guid agentId, Guid? conversationId, int limit, string which) => session.ListAsync(
         $"""
         {Items} {Place.Join}
         where d.agent_id = $1 and d.number > (select i.cursor from inboxes i where i.agent_id = $1) and d.state in ('pending', 'offered')
-            and {Place.Of} {(conversationId is null ? "is null" : "= $3")}
+            and {Place.Of} {(conversationId is null ? "is null" : "= $3")} and {which}
         order by d.number limit $2
         """,
         Item, conversationId is { } place ? [agentId, limit, place] : [agentId, limit]);

@@ -87,6 +87,54 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task The_turn_that_gets_the_results_reads_again_what_it_was_asked_and_has_said()
+    {
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"Design it"}""")).Says("Tesla is at work.", "Use REST.", "Here it is.");
+        await House.SayAsync(House.Owner, "ghost", "What should we build?");
+        await turns.RunAllAsync();
+        var last = turns.Model.Requests[^1];
+        last.Messages.ShouldContain(message => message.Role == PromptRole.User && message.Text.Contains("What should we build?"));
+        last.Messages.Where(message => message.Role == PromptRole.Assistant).Select(message => message.Text).ShouldBe(["Design it", "Tesla is at work."], ignoreOrder: true);
+        last.Messages[^1].Text.ShouldContain("Use REST.");
+        last.Instructions.ShouldContain("as the answer to message 1.");
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_meanwhile_is_answered_without_the_first_of_several_results()
+    {
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"One"}"""), (SessionTools.SpawnName, """{"agentId":"aaron","task":"Two"}""")).Says("Both are at work.");
+        turns.Model.For("tesla", "First result.").For("aaron", "Second result.").When(request => IsTold(request, "Still there?"), _ => turns.Model.Text("Yes."));
+        turns.Model.When(request => IsTold(request, "First result.") && IsTold(request, "Second result."), _ => turns.Model.Text("The report."));
+        var asked = (await House.SayAsync(House.Owner, "ghost", "Standup")).Message;
+        await RunNextOfAsync(ghost);
+        await RunNextOfAsync(tesla);
+        (await ListAsync(House.Owner)).Count(status => status.Session.Ended).ShouldBe(1);
+        await House.SayAsync(House.Owner, "ghost", "Still there?");
+        await RunNextOfAsync(ghost);
+        await turns.RunAllAsync();
+        (await turns.SaidAsync(asked.ConversationId)).Select(message => message.Content).ShouldBe(["Standup", "Both are at work.", "Still there?", "Yes.", "The report."]);
+    }
+
+    [Fact]
+    public async Task Two_who_asked_are_both_answered_when_their_results_come_at_once()
+    {
+        var other = await House.AgentAsync("other");
+        await House.LinkAsync(other, ghost);
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"For the owner"}""")).Says("asked");
+        var first = (await House.SayAsync(House.Owner, "ghost", "One")).Message;
+        await RunNextOfAsync(ghost);
+        turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"For the other"}""")).Says("asked");
+        var second = (await House.SayAsync(other, "ghost", "Two")).Message;
+        turns.Model.For("tesla", "Done.").For("ghost", "Reported.");
+        await RunNextOfAsync(ghost);
+        await RunNextOfAsync(tesla);
+        await RunNextOfAsync(tesla);
+        await turns.RunAllAsync();
+        (await turns.SaidAsync(first.ConversationId))[^1].Content.ShouldBe("Reported.");
+        (await turns.SaidAsync(second.ConversationId))[^1].Content.ShouldBe("Reported.");
+    }
+
+    [Fact]
     public async Task A_program_that_spawns_gets_the_result_in_its_inbox_with_the_end_of_the_session()
     {
         var program = await House.AgentAsync("program");
@@ -449,6 +497,12 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
     private async Task<ParleyError> RefusedAsync(Caller caller, SpawnInput input) => await Should.ThrowAsync<ParleyError>(() => turns.Spawn.RunAsync(caller, input, Ct));
 
     private Task<List<SubagentStatus>> ListAsync(Caller caller) => turns.Sessions.RunAsync(caller, agent: null, open: false, 100, Ct);
+
+    /// <summary>Whether the text stands in what is unread.</summary>
+    private static bool IsTold(RuntimeRequest request, string text) => request.Messages[^1].Text.Contains(text, StringComparison.Ordinal);
+
+    private async Task RunNextOfAsync(Caller agent) =>
+        await turns.Run.RunAsync((await turns.Claim.RunAsync((await turns.DueAsync()).First(due => due.AgentId == agent.Id), "one", Ct)).ShouldNotBeNull(), Ct);
 
     private async Task<SubagentState> StateAsync(Subagent session) => (await turns.Session.RunAsync(House.Owner, session.Key, Ct)).Status.Session.State;
 }
