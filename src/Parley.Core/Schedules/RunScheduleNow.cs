@@ -16,6 +16,8 @@ public sealed class RunScheduleNow(IDatabase database, FiringWrites writes, Time
             async (unit, now) =>
             {
                 var schedule = await ScheduleLookup.ManagedAsync(unit, caller, nameOrId);
+                // Stores keep microseconds; the answer is what will be read.
+                now = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMicrosecond));
                 var due = now;
                 while (await unit.Schedules.HasFiredAsync(schedule.Id, due))
                 {
