@@ -25,7 +25,8 @@ public sealed class ParleyClient : IDisposable
         Options = options;
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
-        (Tokens, Halts, People, Server, Meetings, Hosting, Sessions) = (new(api), new(api), new(api), new(api), new(api), new(api), new(api));
+        (Tokens, Halts, People, Server, Meetings, Hosting) = (new(api), new(api), new(api), new(api), new(api), new(api));
+        (Sessions, Schedules) = (new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -66,6 +67,9 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>Meetings: rooms in which mentions make agents speak.</summary>
     public MeetingCalls Meetings { get; }
+
+    /// <summary>Schedules: work that agents are given again and again.</summary>
+    public ScheduleCalls Schedules { get; }
 
     /// <summary>
     /// Opens a WebSocket for the token's agent: everything it has not acknowledged, then live messages, and sends that are answered one by one. Reconnects by

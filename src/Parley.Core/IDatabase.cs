@@ -6,6 +6,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 
@@ -120,4 +121,7 @@ public interface IUnitOfWork
 
     /// <summary>What they were spawned for.</summary>
     ISubagentStore Subagents { get; }
+
+    /// <summary>Work that is given again and again.</summary>
+    IScheduleStore Schedules { get; }
 }

@@ -67,6 +67,7 @@ public static class ParleyServer
         api.MapLeases();
         api.MapMeetings();
         api.MapSessions();
+        api.MapSchedules();
         api.MapPeople();
         api.MapControl();
         api.MapMaintenance();

@@ -9,6 +9,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
@@ -36,6 +37,7 @@ public static class ServiceSetup
         services.AddMeetings();
         services.AddTurns();
         services.AddSessions();
+        services.AddSchedules();
         services.AddSecurity();
         services.AddLive();
         services.AddDocument();
@@ -79,6 +81,13 @@ public static class ServiceSetup
         services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<SpeakerStop>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
         services.AddSingleton<ReadMeeting>().AddSingleton<ReadMeetingStats>();
         services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>());
+    }
+
+    private static void AddSchedules(this IServiceCollection services)
+    {
+        services.AddSingleton<IScheduledWork, MainSessionWork>().AddSingleton<IScheduledWork, IsolatedSessionWork>().AddSingleton<FiringWrites>();
+        services.AddSingleton<AddSchedule>().AddSingleton<EditSchedule>().AddSingleton<PauseSchedule>().AddSingleton<ResumeSchedule>().AddSingleton<RemoveSchedule>().AddSingleton<RunScheduleNow>();
+        services.AddSingleton<ListSchedules>().AddSingleton<FindSchedule>().AddSingleton<ReadScheduleHistory>().AddSingleton<FireSchedules>().AddSingleton<ScheduleLoop>();
     }
 
     private static void AddSecurity(this IServiceCollection services)

@@ -7,6 +7,7 @@ using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Storage.Stores;
@@ -37,6 +38,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISessionStore? sessions;
     private ITurnStore? turns;
     private ISubagentStore? subagents;
+    private IScheduleStore? schedules;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -77,4 +79,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITurnStore Turns => turns ??= new TurnStore(session);
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
+
+    public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
 }

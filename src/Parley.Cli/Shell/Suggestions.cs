@@ -17,6 +17,25 @@ internal static class Suggestions
     public static IEnumerable<CompletionItem> Projects(CompletionContext context) =>
         Ask(context, async (client, cancellation) => (await client.Projects.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(project => project.Name)) ?? [];
 
+    public static IEnumerable<CompletionItem> Schedules(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Schedules.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(schedule => schedule.Name)) ?? [];
+
+    public static IEnumerable<CompletionItem> Announcements(CompletionContext context) =>
+        Ask(
+            context, async (client, cancellation) =>
+            {
+                var names = new List<string>();
+                foreach (var project in (await client.Projects.ListAsync(cancellation).ConfigureAwait(false)).Items)
+                {
+                    names.AddRange((await client.Projects.ListChannelsAsync(project.Name, cancellation).ConfigureAwait(false)).Items.Select(channel => "channel:" + channel.Name));
+                }
+
+                return names.Distinct();
+            }) ?? [];
+
+    /// <summary>The time zones that this machine knows.</summary>
+    public static IEnumerable<CompletionItem> Zones(CompletionContext context) => TimeZoneInfo.GetSystemTimeZones().Select(zone => new CompletionItem(zone.Id));
+
     private static CompletionItem[]? Ask(CompletionContext context, Func<ParleyClient, CancellationToken, Task<IEnumerable<string>>> list)
     {
         try

@@ -46,16 +46,17 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     }
 
     /// <summary>
-    /// Sends as part of a larger write. Refusals are thrown before anything was written. After the commit the caller wakes whom the answer names.
+    /// Sends as part of a larger write, with what Parley itself says of the message. Refusals are thrown before anything was written. After the commit the caller wakes
+    /// whom the answer names.
     /// </summary>
-    internal async ValueTask<Sent> WriteAsync(IUnitOfWork unit, Caller caller, SendInput input)
+    internal async ValueTask<Sent> WriteAsync(IUnitOfWork unit, Caller caller, SendInput input, JsonObject? metadata = null)
     {
         caller.Require(Organizations.Scopes.Send);
-        var (receipt, positions) = await WriteAsync(unit, caller, Draft.From(input, time.GetUtcNow()), activity: null);
+        var (receipt, positions) = await WriteAsync(unit, caller, Draft.From(input, time.GetUtcNow()), activity: null, metadata);
         return new Sent(receipt, positions);
     }
 
-    /// <summary>Tells of what <see cref="WriteAsync(IUnitOfWork, Caller, SendInput)"/> wrote, after the commit.</summary>
+    /// <summary>Tells of what <see cref="WriteAsync(IUnitOfWork, Caller, SendInput, JsonObject)"/> wrote, after the commit.</summary>
     internal void Committed(Sent sent)
     {
         Wake(sent.Receipt, sent.Positions);
@@ -70,7 +71,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         }
     }
 
-    private async ValueTask<(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions)> WriteAsync(IUnitOfWork unit, Caller caller, Draft draft, Activity? activity)
+    private async ValueTask<(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions)> WriteAsync(
+        IUnitOfWork unit, Caller caller, Draft draft, Activity? activity, JsonObject? metadata = null)
     {
         var now = time.GetUtcNow();
         if (await Repetition.ByKeyAsync(unit, caller, draft) is { } repeated)
@@ -79,6 +81,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         }
 
         var route = await router.FindAsync(unit, caller, draft, now);
+        route = metadata is null ? route : route with { Metadata = metadata };
         await unit.Conversations.LockAsync(route.Conversation.Id);
         if (await Repetition.ByTextAsync(unit, caller, draft, route, now) is { } twin)
         {

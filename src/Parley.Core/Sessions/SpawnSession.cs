@@ -55,7 +55,7 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
 
         unit.Sessions.Add(new AgentSession(session.Id, session.OrganizationId, session.AgentId, session.Key, SessionKind.Subagent, session.ConversationId, now));
         unit.Subagents.Add(session, from.Context);
-        var sent = await send.WriteAsync(unit, caller, new SendInput { To = SessionRoutes.Address + session.Id, Type = "request", Content = task, Key = input.Key });
+        var sent = await send.WriteAsync(unit, caller, new SendInput { To = SessionRoutes.Address + session.Id, Type = "request", Content = task, Key = input.Key }, from.Metadata);
         await unit.Subagents.LockQueueAsync();
         if (caller.IsAgent)
         {
@@ -215,6 +215,9 @@ internal sealed record SpawnOrigin(Guid? AskedById = null)
 {
     /// <summary>The messages of its conversation, for a fork.</summary>
     public IReadOnlyList<Guid> Context { get; init; } = [];
+
+    /// <summary>What Parley itself says of the task, such as which schedule gave it; null for nothing.</summary>
+    public System.Text.Json.Nodes.JsonObject? Metadata { get; init; }
 }
 
 /// <summary>What was spawned within a larger write.</summary>

@@ -28,6 +28,7 @@ public static class LoopSetup
         services.AddLoop(all => new Loop("deferred", Second, all.GetRequiredService<ReleaseDeferred>().RunOnceAsync));
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));
         services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
+        services.AddLoop(all => new Loop("schedules", Second, all.GetRequiredService<ScheduleLoop>().RunOnceAsync, all.GetRequiredService<ScheduleLoop>().Signal));
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync, Yields: true));
         services.AddLoop(all => new Loop("sql door", Second, all.GetRequiredService<TakeSqlMessages>().RunOnceAsync));
         services.AddLoop(all => new Loop("retention", 60 * Second, all.GetRequiredService<PruneMessages>().RunOnceAsync));

@@ -93,6 +93,15 @@ public static class RouteTable
         new("GET /api/v1/meetings/{meeting}/stream", null, 200, 404, 200),
         new("POST /api/v1/meetings/{meeting}/archive", null, 403, 403, 200),
         new("POST /api/v1/meetings/{meeting}/resume", null, 403, 403, 200),
+        new("POST /api/v1/schedules/", """{"agent":"tesla","task":"Look","every_seconds":3600,"session":"main"}""", 403, 403, 201),
+        new("GET /api/v1/schedules/", null, 403, 403, 200),
+        new("GET /api/v1/schedules/{schedule}", null, 403, 403, 200),
+        new("PATCH /api/v1/schedules/{schedule}", """{"task":"Look again"}""", 403, 403, 200),
+        new("POST /api/v1/schedules/{schedule}/run", null, 403, 403, 200),
+        new("POST /api/v1/schedules/{schedule}/pause", null, 403, 403, 200),
+        new("POST /api/v1/schedules/{schedule}/resume", null, 403, 403, 200),
+        new("GET /api/v1/schedules/{schedule}/history", null, 403, 403, 200),
+        new("DELETE /api/v1/schedules/{schedule}", null, 403, 403, 204),
         new("GET /api/v1/meeting-templates", null, 200, 200, 200),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
@@ -131,6 +140,7 @@ public static class RouteTable
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
             : things.Message;
         return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal).Replace("{session}", things.Session, StringComparison.Ordinal)
+            .Replace("{schedule}", things.Schedule, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)

@@ -6,13 +6,14 @@ using Parley.Core.Links;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Security;
 
 /// <summary>The ids and names that a route may be asked for, of one organization.</summary>
-public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting, string Session);
+public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting, string Session, string Schedule);
 
 /// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
 public sealed class World(TestServer server) : IAsyncDisposable
@@ -41,7 +42,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
     public required Things Deleted { get; init; }
 
     /// <summary>What never existed.</summary>
-    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId());
+    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), NewId());
 
     public static async Task<World> CreateAsync()
     {
@@ -62,14 +63,18 @@ public sealed class World(TestServer server) : IAsyncDisposable
         using var meeting = await server.Owner.PostAsync("/api/v1/meetings", new { participants = Room });
         await HostAsync(server.Services, (await server.Services.GetRequiredService<Bootstrap>().RunAsync(Always)).Owner.OrganizationId, "tesla");
         using var session = await tesla.Http.PostAsync("/api/v1/sessions/spawn", new { agentId = "tesla", task = "held" });
+        using var schedule = await server.Owner.PostAsync("/api/v1/schedules", new { agent = "tesla", task = "Look", cron = "@yearly", session = "main" });
+        using var deletedSchedule = await server.Owner.PostAsync("/api/v1/schedules", new { agent = "tesla", task = "Look", cron = "@yearly", session = "main" });
         using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
         var project = projects.Required("items")[0].GetProperty("id").GetString()!;
         using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
         using (await server.Owner.DeleteJsonAsync($"/api/v1/links/{deletedLink}"))
+        using (await server.Owner.DeleteJsonAsync($"/api/v1/schedules/{deletedSchedule.Required("id").GetGuid()}"))
         using (await tesla.Http.DeleteJsonAsync($"/api/v1/projects/default/leases/{deletedLease.Required("id").GetGuid()}"))
         {
-            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!, session.Required("sessionKey").GetString()!.Split(':')[^1]);
-            var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()! };
+            var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!, session.Required("sessionKey").GetString()!.Split(':')[^1],
+                schedule.Required("id").GetString()!);
+            var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()!, Schedule = deletedSchedule.Required("id").GetString()! };
             var (foreign, owner, agent) = await ForeignAsync(server);
             return new World(server)
             {
@@ -108,9 +113,10 @@ public sealed class World(TestServer server) : IAsyncDisposable
         var meeting = await services.GetRequiredService<StartMeeting>().RunAsync(caller, new StartMeetingInput(["zelda", "zeno"]), Always);
         await HostAsync(services, organization.Id, "zelda");
         var session = await services.GetRequiredService<SpawnSession>().RunAsync(caller, new SpawnInput { Agent = "zelda", Task = "secret" }, Always);
+        var schedule = await services.GetRequiredService<AddSchedule>().RunAsync(caller, new ScheduleInput { Agent = "zelda", Task = "Look", Cron = "@yearly", Session = "main" }, Always);
         var things = new Things(
             sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString(), meeting.Meeting.Id.ToString(),
-            session.Session.Id.ToString());
+            session.Session.Id.ToString(), schedule.Id.ToString());
         return (things, owner.Secret, agent.Secret);
     }
 
