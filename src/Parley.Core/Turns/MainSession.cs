@@ -29,7 +29,13 @@ public sealed class MainSession : ISessionRules
     }
 
     /// <summary>A turn has one answer, so results of work that was asked for by one message are not mixed with others: else somebody who asked would hear nothing.</summary>
-    public List<InboxItem> Choose(List<InboxItem> unread) => unread.FindAll(item => SessionResult.AskedBy(item.Message) == SessionResult.AskedBy(unread[0].Message));
+    public List<InboxItem> Choose(List<InboxItem> unread)
+    {
+        // What a session asked before it ended belongs to its result: nobody is there any more to be answered.
+        var results = unread.Where(item => SessionResult.Is(item.Message)).ToLookup(item => item.Message.SessionId);
+        Guid? AskedBy(InboxItem item) => SessionResult.AskedBy((item.Message.SessionId is { } session ? results[session].FirstOrDefault() : null)?.Message ?? item.Message);
+        return unread.FindAll(item => AskedBy(item) == AskedBy(unread[0]));
+    }
 
     /// <inheritdoc/>
     public async ValueTask<SessionSetup?> PrepareAsync(IUnitOfWork unit, AgentSession session, HostedAgent hosted, IReadOnlyList<InboxItem> unread)

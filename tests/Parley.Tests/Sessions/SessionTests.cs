@@ -11,22 +11,8 @@ using Parley.Tests.Turns;
 namespace Parley.Tests.Sessions;
 
 /// <summary>What becomes of spawned sessions, on both databases.</summary>
-public abstract class SessionConformance(TestStore store) : Conformance(store)
+public abstract class SessionConformance(TestStore store) : SessionFixture(store)
 {
-    private TurnHouse turns = null!;
-    private Caller ghost = null!;
-    private Caller tesla = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        turns = new TurnHouse(House);
-        turns.Policy.Open();
-        ghost = await turns.HostAsync("ghost");
-        tesla = await turns.HostAsync("tesla");
-        await turns.HostAsync("aaron");
-    }
-
     [Fact]
     public async Task A_hosted_parent_gets_the_result_by_itself_and_says_it_to_who_asked()
     {
@@ -150,74 +136,6 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
-    public async Task The_same_key_spawns_once_and_another_task_under_it_is_refused()
-    {
-        var program = await House.AgentAsync("program");
-        var input = new SpawnInput { Agent = "tesla", Task = "Work", Key = "k1" };
-        var first = await turns.Spawn.RunAsync(program, input, Ct);
-        var again = await turns.Spawn.RunAsync(program, input, Ct);
-        (again.Duplicate, again.Session.Id).ShouldBe((true, first.Session.Id));
-        (await Should.ThrowAsync<ParleyError>(() => turns.Spawn.RunAsync(program, input with { Task = "Other" }, Ct))).Code.ShouldBe(ErrorCode.KeyReused);
-    }
-
-    [Fact]
-    public async Task Every_row_of_the_documents_error_table_is_refused_with_its_fix()
-    {
-        var program = await House.AgentAsync("program");
-        turns.Policy.Current = new SessionPolicy
-        {
-            RefuseInvalidModel = true, Models = ["demo/scripted", "demo/allowed"],
-            Providers = new Dictionary<string, IReadOnlyList<string>?> { ["demo"] = ["scripted", "allowed", "known"] },
-        };
-        (await RefusedAsync(program, new SpawnInput { Agent = "tesla", Task = "x" })).ShouldSatisfyAllConditions(
-            error => error.Code.ShouldBe(ErrorCode.Forbidden), error => error.Message.ShouldStartWith("Forbidden"), error => error.Fix.ShouldContain("allowAgents"));
-        turns.Policy.Open();
-        (await RefusedAsync(program, new SpawnInput { Agent = "tesla", Task = "x", Model = "demo/unheard" })).ShouldSatisfyAllConditions(
-            error => error.Code.ShouldBe(ErrorCode.UnknownModel), error => error.Message.ShouldStartWith("Unknown model"), error => error.Fix.ShouldBe("Add to `models.providers`."));
-        (await RefusedAsync(program, new SpawnInput { Agent = "tesla", Task = "x", Model = "demo/known" })).ShouldSatisfyAllConditions(
-            error => error.Code.ShouldBe(ErrorCode.ModelNotAllowed), error => error.Message.ShouldStartWith("Model not allowed"), error => error.Fix.ShouldBe("Add entry with `{}` params."));
-        for (var i = 0; i < 5; i++)
-        {
-            await SpawnAsync(program, "tesla", $"Work {i}");
-        }
-
-        (await RefusedAsync(program, new SpawnInput { Agent = "tesla", Task = "x" })).ShouldSatisfyAllConditions(
-            error => error.Code.Name.ShouldBe("maxChildrenPerAgent"), error => error.Fix.ShouldStartWith("Wait for completion or increase limit"));
-        (await ListAsync(House.Owner)).Count.ShouldBe(5);
-    }
-
-    [Fact]
-    public async Task A_model_that_is_not_allowed_falls_back_to_the_default_with_a_warning()
-    {
-        turns.Policy.Current = turns.Policy.Current with { Models = ["demo/scripted"], Defaults = turns.Policy.Current.Defaults with { Model = "demo/scripted" } };
-        var receipt = await turns.Spawn.RunAsync(House.Owner, new SpawnInput { Agent = "tesla", Task = "x", Model = "demo/other" }, Ct);
-        receipt.Session.Model.ShouldBe("demo/scripted");
-        receipt.Warnings.ShouldHaveSingleItem().ShouldStartWith("Model not allowed");
-    }
-
-    [Fact]
-    public async Task What_is_over_the_capacity_waits_and_starts_in_fair_order()
-    {
-        turns.Policy.Current = turns.Policy.Current with { MaxConcurrent = 2, Defaults = turns.Policy.Current.Defaults with { MaxChildren = 10 } };
-        var (one, two) = (await House.AgentAsync("one"), await House.AgentAsync("two"));
-        var spawned = new List<Subagent>();
-        for (var i = 0; i < 4; i++)
-        {
-            spawned.Add((await SpawnAsync(one, "tesla", $"One {i}")).Session);
-        }
-
-        spawned.Add((await SpawnAsync(two, "tesla", "Two")).Session);
-        spawned.Select(session => session.State).ShouldBe([SubagentState.Running, SubagentState.Running, SubagentState.Queued, SubagentState.Queued, SubagentState.Queued]);
-        (await turns.DueAsync()).Count.ShouldBe(2);
-        await turns.Kill.RunAsync(House.Owner, spawned[0].Key, null, Ct);
-        (await StateAsync(spawned[4])).ShouldBe(SubagentState.Running);
-        (await StateAsync(spawned[2])).ShouldBe(SubagentState.Queued);
-        turns.Model.For("tesla", "done");
-        await turns.RunAllAsync();
-        (await ListAsync(House.Owner)).Count(status => status.Session.State == SubagentState.Completed).ShouldBe(4);
-    }
-
-    [Fact]
     public async Task A_killed_session_reports_and_ends_what_it_has_spawned_except_what_may_outlive_it()
     {
         turns.Model.CallsTools((SessionTools.SpawnName, """{"agentId":"tesla","task":"Lead"}""")).Says("asked");
@@ -299,46 +217,6 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
-    public async Task A_session_whose_time_is_over_reports_timed_out_and_its_late_answer_is_not_written()
-    {
-        var program = await House.AgentAsync("program");
-        var receipt = await turns.Spawn.RunAsync(program, new SpawnInput { Agent = "tesla", Task = "Slow", Timeout = TimeSpan.FromMinutes(1) }, Ct);
-        var claimed = await turns.ClaimNextAsync();
-        House.Clock.Advance(TimeSpan.FromMinutes(2));
-        await turns.Watch.RunOnceAsync(Ct);
-        turns.Model.Says("too late");
-        await turns.Run.RunAsync(claimed, Ct);
-        var ended = (await turns.Session.RunAsync(program, receipt.Session.Key, Ct)).Status.Session;
-        (ended.State, ended.Reason).ShouldBe((SubagentState.TimedOut, "its time of 1m 0s was over"));
-        (await House.InboxAsync(program)).ShouldHaveSingleItem().Message.Content.ShouldContain("timed_out");
-        (await House.Attention.ListAsync(House.Owner, Ct)).ShouldHaveSingleItem().Kind.ShouldBe("session_timed_out");
-        (await turns.DueAsync()).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task The_guardian_ends_a_session_that_makes_no_progress()
-    {
-        var receipt = await SpawnAsync(House.Owner, "tesla", "Stuck");
-        await turns.ClaimNextAsync();
-        House.Clock.Advance(TimeSpan.FromMinutes(11));
-        await turns.Watch.RunOnceAsync(Ct);
-        var ended = (await turns.Session.RunAsync(House.Owner, receipt.Session.Key, Ct)).Status.Session;
-        ended.State.ShouldBe(SubagentState.Killed);
-        ended.Reason.ShouldNotBeNull().ShouldStartWith("session guardian: no progress");
-    }
-
-    [Fact]
-    public async Task A_session_over_its_tokens_is_ended_before_the_call_that_would_pass_them()
-    {
-        var receipt = await turns.Spawn.RunAsync(House.Owner, new SpawnInput { Agent = "tesla", Task = "Big", MaxTokens = 100 }, Ct);
-        await turns.RunAllAsync();
-        turns.Model.Calls.ShouldBe(0);
-        var ended = (await turns.Session.RunAsync(House.Owner, receipt.Session.Key, Ct)).Status.Session;
-        ended.State.ShouldBe(SubagentState.Killed);
-        ended.Reason.ShouldNotBeNull().ShouldContain("maxTokens");
-    }
-
-    [Fact]
     public async Task A_model_that_fails_for_good_fails_the_session_and_the_parent_is_told()
     {
         var program = await House.AgentAsync("program");
@@ -348,56 +226,6 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
         (await turns.Session.RunAsync(program, receipt.Session.Key, Ct)).Status.Session.State.ShouldBe(SubagentState.Failed);
         (await House.InboxAsync(program)).ShouldHaveSingleItem().Message.ShouldSatisfyAllConditions(
             message => message.SenderKind.ShouldBe(CallerKind.System), message => message.Type.ShouldBe(MessageType.Result), message => message.Content.ShouldContain("scripted UnknownModel"));
-    }
-
-    [Fact]
-    public async Task A_chain_that_has_met_its_bound_spawns_nothing_more()
-    {
-        turns.Model.When(_ => true, _ => turns.Model.Calls % 2 == 1 ? turns.Model.Tools((SessionTools.SpawnName, """{"agentId":"tesla","task":"deeper"}""")) : turns.Model.Text("waiting"));
-        turns.Policy.Current = turns.Policy.Current with { MaxSpawnDepth = 10, MaxConcurrent = 100, Defaults = turns.Policy.Current.Defaults with { MaxChildren = 10 } };
-        var asked = (await House.SayAsync(House.Owner, "tesla", "Go")).Message;
-        await turns.RunAllAsync();
-        var sessions = await ListAsync(House.Owner);
-        sessions.Max(status => status.Session.Level).ShouldBe(4);
-        sessions.ShouldAllBe(status => status.Session.Ended);
-        (await turns.RootAsync(asked.Id)).Turns.ShouldBeLessThanOrEqualTo(50);
-    }
-
-    [Fact]
-    public async Task An_agent_sees_and_commands_only_what_it_has_spawned()
-    {
-        var (one, two) = (await House.AgentAsync("one"), await House.AgentAsync("two"));
-        var session = (await SpawnAsync(one, "tesla", "Secret")).Session;
-        (await ListAsync(two)).ShouldBeEmpty();
-        foreach (var refused in new Func<Task>[]
-        {
-            () => turns.Session.RunAsync(two, session.Key, Ct), () => turns.Log.RunAsync(two, session.Key, Ct), () => turns.Kill.RunAsync(two, session.Key, null, Ct),
-            () => turns.Steer.RunAsync(two, session.Key, "x", null, Ct), () => turns.Session.RunAsync(two, Guid.NewGuid().ToString(), Ct),
-        })
-        {
-            (await Should.ThrowAsync<ParleyError>(refused)).Code.ShouldBe(ErrorCode.NotFound);
-        }
-
-        (await Should.ThrowAsync<ParleyError>(() => turns.Kill.RunAsync(tesla, session.Key, null, Ct))).Code.ShouldBe(ErrorCode.Forbidden);
-        await turns.Send.RunAsync(two, new SendInput { To = "session:" + session.Id, Content = "x" }, Ct).RefusedAsync(ErrorCode.UnknownRecipient);
-    }
-
-    [Fact]
-    public async Task A_held_spawn_starts_when_a_person_approves_it_and_ends_when_refused()
-    {
-        turns.Policy.Current = turns.Policy.Current with { HoldSpawns = true };
-        var program = await House.AgentAsync("program");
-        var (good, bad) = ((await SpawnAsync(program, "tesla", "Good")), await SpawnAsync(program, "tesla", "Bad"));
-        (good.Status, good.Session.State).ShouldBe(("held", SubagentState.Held));
-        (await turns.DueAsync()).ShouldBeEmpty();
-        var held = (await turns.AllSaidAsync()).ToDictionary(message => message.Content, message => message.Id);
-        await House.Holds.ApproveAsync(House.Owner, held["Good"], null, Ct);
-        await House.Holds.RefuseAsync(House.Owner, held["Bad"], "no", Ct);
-        await turns.Watch.RunOnceAsync(Ct);
-        turns.Model.Says("done");
-        await turns.RunAllAsync();
-        (await StateAsync(good.Session)).ShouldBe(SubagentState.Completed);
-        (await StateAsync(bad.Session)).ShouldBe(SubagentState.Killed);
     }
 
     [Fact]
@@ -411,17 +239,6 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
         turns.Model.Requests[1].Messages[^1].Text.ShouldContain("\"delivered\"");
         await turns.RunAllAsync();
         (await turns.SaidAsync(asked.ConversationId))[^1].Content.ShouldBe("I will see.");
-    }
-
-    [Fact]
-    public async Task Agents_that_a_person_allowed_by_name_may_talk_and_are_linked_once()
-    {
-        turns.Policy.Current = turns.Policy.Current with { Allow = ["ghost", "tesla"] };
-        var answer = await turns.Ask.RunAsync(ghost, new SendToSessionInput("agent:tesla:main", null, null, "Strategic review needed", TimeSpan.Zero, null), Ct);
-        (answer.Status, answer.SessionKey).ShouldBe(("delivered", "agent:tesla:main"));
-        (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "aaron", null, "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
-        turns.Policy.Current = turns.Policy.Current with { AgentToAgent = false };
-        (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "tesla", null, "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
     }
 
     [Fact]
@@ -491,20 +308,6 @@ public abstract class SessionConformance(TestStore store) : Conformance(store)
         (await turns.Store.ReadAsync(unit => unit.Subagents.FiguresAsync(House.Owner.OrganizationId, House.Now.AddDays(-1)), Ct))
             .ShouldSatisfyAllConditions(figures => figures.Completed.ShouldBe(1), figures => figures.Reported.ShouldBe(1), figures => figures.Spawned.ShouldBe(1));
     }
-
-    private Task<SpawnReceipt> SpawnAsync(Caller caller, string agent, string task) => turns.Spawn.RunAsync(caller, new SpawnInput { Agent = agent, Task = task }, Ct);
-
-    private async Task<ParleyError> RefusedAsync(Caller caller, SpawnInput input) => await Should.ThrowAsync<ParleyError>(() => turns.Spawn.RunAsync(caller, input, Ct));
-
-    private Task<List<SubagentStatus>> ListAsync(Caller caller) => turns.Sessions.RunAsync(caller, agent: null, open: false, 100, Ct);
-
-    /// <summary>Whether the text stands in what is unread.</summary>
-    private static bool IsTold(RuntimeRequest request, string text) => request.Messages[^1].Text.Contains(text, StringComparison.Ordinal);
-
-    private async Task RunNextOfAsync(Caller agent) =>
-        await turns.Run.RunAsync((await turns.Claim.RunAsync((await turns.DueAsync()).First(due => due.AgentId == agent.Id), "one", Ct)).ShouldNotBeNull(), Ct);
-
-    private async Task<SubagentState> StateAsync(Subagent session) => (await turns.Session.RunAsync(House.Owner, session.Key, Ct)).Status.Session.State;
 }
 
 public sealed class SqliteSessionTests() : SessionConformance(new SqliteStore());
