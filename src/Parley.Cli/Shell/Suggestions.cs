@@ -1,4 +1,5 @@
 using System.CommandLine.Completions;
+using Parley.Cli.Sessions;
 using Parley.Client;
 
 namespace Parley.Cli.Shell;
@@ -7,6 +8,8 @@ namespace Parley.Cli.Shell;
 internal static class Suggestions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private const int SessionsShown = 50;
 
     public static readonly string[] MessageTypes = ["chat", "status", "request", "discovery", "coordination", "result"];
 
@@ -35,6 +38,12 @@ internal static class Suggestions
 
     /// <summary>The time zones that this machine knows.</summary>
     public static IEnumerable<CompletionItem> Zones(CompletionContext context) => TimeZoneInfo.GetSystemTimeZones().Select(zone => new CompletionItem(zone.Id));
+
+    /// <summary>Labels of the newest spawned sessions, or the short form of their keys; a shell breaks a whole key at its colons.</summary>
+    public static IEnumerable<CompletionItem> Sessions(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => SessionNames.Typed((await client.Sessions.ListAsync(limit: SessionsShown, cancellation: cancellation).ConfigureAwait(false)).Items)) ?? [];
+
+    public static IEnumerable<CompletionItem> SessionsAndAgents(CompletionContext context) => Sessions(context).Concat(Agents(context));
 
     private static CompletionItem[]? Ask(CompletionContext context, Func<ParleyClient, CancellationToken, Task<IEnumerable<string>>> list)
     {

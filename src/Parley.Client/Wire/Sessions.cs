@@ -123,6 +123,30 @@ public sealed record SessionView(
     /// <summary>The session's id.</summary>
     [JsonPropertyName("id")]
     public Guid Id { get; init; }
+
+    /// <summary><c>isolated</c>, or <c>fork</c> with a copy of its parent's conversation.</summary>
+    [JsonPropertyName("context")]
+    public string? Context { get; init; }
+
+    /// <summary>The tokens that it may use; absent is no limit of its own.</summary>
+    [JsonPropertyName("maxTokens")]
+    public long? MaxTokens { get; init; }
+
+    /// <summary>The US dollars that it may use; absent is no limit of its own.</summary>
+    [JsonPropertyName("maxCost")]
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>Whether it goes on when its parent is killed.</summary>
+    [JsonPropertyName("outlive")]
+    public bool Outlive { get; init; }
+
+    /// <summary>Where its result is posted besides: <c>channel:general</c>.</summary>
+    [JsonPropertyName("announce")]
+    public string? Announce { get; init; }
+
+    /// <summary>Whether its result has to follow a JSON Schema.</summary>
+    [JsonPropertyName("structured")]
+    public bool Structured { get; init; }
 }
 
 /// <summary>A session with its result and what it has spawned.</summary>

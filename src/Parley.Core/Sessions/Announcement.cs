@@ -5,12 +5,12 @@ using Parley.Core.Organizations;
 namespace Parley.Core.Sessions;
 
 /// <summary>Posts a session's result where more than its parent read it.</summary>
-internal static class Announcement
+public static class Announcement
 {
     private const string Channel = "channel:";
 
     /// <summary>The address as it is stored, or null for none. Throws <c>invalid_request</c> for another form, and <c>not_member</c> where the agent cannot post there.</summary>
-    public static async ValueTask<string?> CheckedAsync(IUnitOfWork unit, Agent agent, string? announce)
+    internal static async ValueTask<string?> CheckedAsync(IUnitOfWork unit, Agent agent, string? announce)
     {
         if (string.IsNullOrWhiteSpace(announce))
         {
@@ -36,7 +36,7 @@ internal static class Announcement
     }
 
     /// <summary>The post of a result.</summary>
-    public static SendInput PostOf(Subagent session, string text)
+    internal static SendInput PostOf(Subagent session, string text)
     {
         var parts = session.Announce![Channel.Length..].Split('@', 2);
         return new SendInput { To = "#" + parts[0], Project = parts[1], Type = "result", Content = text, Key = $"session:{session.Id:N}:announce", Mentions = [] };

@@ -43,7 +43,16 @@ internal static class SessionMapping
         return new SessionView(
             session.Key, session.AgentName, session.ParentName, session.ParentSessionId, session.Label, session.Task, SubagentRules.NameOf(session.State), session.Reason, session.Model,
             runtime is { } time ? SubagentRules.Runtime(time) : null, runtime is { } ran ? Math.Round(ran.TotalSeconds, 3) : null, status.Use.Usage.Total, status.Use.Cost / Million,
-            status.Use.Turns, session.RootId, session.Timeout.TotalSeconds, session.Warnings, session.CreatedAt, session.StartedAt, session.EndedAt) { Id = session.Id };
+            status.Use.Turns, session.RootId, session.Timeout.TotalSeconds, session.Warnings, session.CreatedAt, session.StartedAt, session.EndedAt)
+        {
+            Id = session.Id,
+            Context = session.Fork ? "fork" : "isolated",
+            MaxTokens = session.Ceiling.Tokens,
+            MaxCost = session.Ceiling.Cost / Million,
+            Outlive = session.Outlive,
+            Announce = session.Announce is { } place ? Announcement.NameOf(place) : null,
+            Structured = session.Schema is not null,
+        };
     }
 
     public static SessionDetailsView ToView(SessionDetails details, DateTimeOffset now) => new(

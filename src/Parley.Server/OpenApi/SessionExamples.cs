@@ -19,7 +19,7 @@ internal static class SessionExamples
 
     public static readonly SessionView One = new(
         Key, "tesla", "ghost", null, "api", "Design API architecture for the billing service", "running", null, "openrouter/moonshotai/kimi-k2.5", "5m 30s", 330.2, 18_210, 0.0273m, 1, Id, 900, [],
-        At, At, null) { Id = Id };
+        At, At, null) { Id = Id, Context = "isolated", MaxTokens = 200_000, MaxCost = 0.5m };
 
     public static readonly ListOf<SessionView> Sessions = new([One]);
 
