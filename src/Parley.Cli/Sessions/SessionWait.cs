@@ -103,7 +103,7 @@ internal sealed class SessionWait(Screen screen, ParleyClient client, string nam
         {
             Erase();
             var line = $"{Clock()}  {SessionWords.Words(status)} …";
-            Console.Error.Write(line);
+            Console.Error.Write("\r" + line);
             drawn = line.Length;
         }
     }

@@ -72,6 +72,7 @@ internal sealed partial class Transcript
         @"(?<=psql "")host=[^""]+", // where a role connects
         @"(?<=PGPASSWORD='|^password: +)[A-Za-z0-9_-]{32}",
         @"(?<=^role: +)parley_[0-9a-f]{16}",
+        @"\b(?=[a-f]*\d)[0-9a-f]{8}\b", // the ends of keys of sessions
     ];
 
     private static readonly Regex Changing = new(string.Join('|', Kinds.Select(kind => $"({kind})")), RegexOptions.CultureInvariant | RegexOptions.Multiline);
@@ -80,6 +81,6 @@ internal sealed partial class Transcript
     private static partial Regex Blanks();
 
     /// <summary>What a terminal does not show: colours, and progress that is written over.</summary>
-    [GeneratedRegex(@"(?:\r[^\r\n]+)+\r\n|\e\[[0-9;?]*[A-Za-z]|\e[=>]|\r")]
+    [GeneratedRegex(@"(?:\r[^\r\n]+)+\r\n|\r[^\r\n]+(?=\r)|\e\[[0-9;?]*[A-Za-z]|\e[=>]|\r")]
     private static partial Regex Escapes();
 }
