@@ -34,17 +34,18 @@ internal static partial class DemoGhost
         }
 
         var results = prompt.Asked.Select(DemoResult.Read).OfType<DemoResult>().ToList();
-        if (PlanOf(prompt, request) is not { } plan)
-        {
-            return new DemoReply(results.Count == 0 ? Help : string.Join("\n\n", results.Select(Section)));
-        }
-
         if (results.Count == 0)
         {
-            return Spawn(prompt, plan, stage: 0, [], []);
+            return PlanOf(prompt.Asked, request) is { } asked ? Spawn(prompt, asked, stage: 0, [], []) : new DemoReply(Help);
+        }
+
+        if (PlanOf([.. prompt.Past, .. prompt.Asked], request) is not { } plan)
+        {
+            return new DemoReply(string.Join("\n\n", results.Select(Section)));
         }
 
         var (stage, before) = HowFar(plan, request);
+        results = [.. results.OrderBy(result => plan.Stages[stage].TakeWhile(agent => agent != result.Agent).Count())];
         var done = before.Concat(results).ToList();
         return stage + 1 < plan.Stages.Count && results.Exists(result => result.IsDone)
             ? Spawn(prompt, plan, stage + 1, done, results)
@@ -52,9 +53,9 @@ internal static partial class DemoGhost
     }
 
     /// <summary>The plan of the message that is answered; where the prompt names none, of the newest that has one.</summary>
-    private static DemoPlan? PlanOf(DemoPrompt prompt, RuntimeRequest request)
+    private static DemoPlan? PlanOf(IReadOnlyList<DemoBlock> blocks, RuntimeRequest request)
     {
-        var said = prompt.Asked.Reverse().Concat(prompt.Past.Reverse()).Where(block => DemoResult.Read(block) is null).ToList();
+        var said = blocks.Where(block => DemoResult.Read(block) is null).Reverse().ToList();
         var number = Answered().Match(request.Instructions) is { Success: true } match ? match.Groups[1].Value : null;
         var named = said.Find(block => number is not null && block.In != "session" && block.Head.GetValueOrDefault("number") == number);
         return named is not null ? DemoPlan.Read(named.Text) : said.Select(block => DemoPlan.Read(block.Text)).FirstOrDefault(plan => plan is not null);
@@ -63,8 +64,9 @@ internal static partial class DemoGhost
     /// <summary>The stage whose results are at hand, and what those before it took.</summary>
     private static (int Stage, IEnumerable<DemoResult> Before) HowFar(DemoPlan plan, RuntimeRequest request)
     {
-        var tasks = request.Messages.Where(message => message.Role == PromptRole.Assistant).SelectMany(message => message.ToolCalls.Select(TaskOf).Append(message.Text));
-        return tasks.Select(task => Step().Match(task)).LastOrDefault(step => step.Success) is { } last && plan.Stages.Count > 1
+        var own = request.Messages.Where(message => message.Role == PromptRole.Assistant).SelectMany(message => message.ToolCalls.Select(TaskOf).Append(message.Text)).ToList();
+        var steps = own.Select(text => Step().Match(text)).Concat(own.Select(text => AtWork().Match(text))).Where(step => step.Success).ToList();
+        return plan.Stages.Count > 1 && (steps.FindLast(step => step.Index == 0) ?? steps.LastOrDefault()) is { } last
             ? (Math.Clamp(int.Parse(last.Groups["step"].Value, CultureInfo.InvariantCulture), 1, plan.Stages.Count) - 1, DemoResult.Listed(last.Groups["before"].Value))
             : (0, []);
     }
@@ -114,17 +116,19 @@ internal static partial class DemoGhost
         var all = calls.Select(call => (Agent: Field(call.Arguments, "agentId") ?? "", Answer: answers.GetValueOrDefault(call.Id, ""))).ToList();
         var started = all.FindAll(spawn => Field(spawn.Answer, "sessionKey") is not null).ConvertAll(spawn => DemoPlan.RoleOf(spawn.Agent) is { } role ? $"{spawn.Agent} ({role})" : spawn.Agent);
         var refused = all.FindAll(spawn => Field(spawn.Answer, "sessionKey") is null).ConvertAll(spawn => $"\n{spawn.Agent} was not started: {spawn.Answer}");
-        var step = Step().Match(TaskOf(calls[0])) is { Success: true } match ? $", on step {match.Groups["step"].Value} of {match.Groups["steps"].Value}" : "";
+        var match = Step().Match(TaskOf(calls[0]));
+        var step = match.Success ? $", on step {match.Groups["step"].Value} of {match.Groups["steps"].Value}" : "";
+        var before = match.Groups["before"] is { Success: true } list ? $" {SoFar}{list.Value}." : "";
         return started.Count == 0
             ? $"Nobody is at work.{string.Concat(refused)}"
-            : $"{s_counts[Math.Min(started.Count, s_counts.Length - 1)]} {(started.Count == 1 ? "is" : "are")} at work: {string.Join(", ", started)}{step}. I report when the results are there.{string.Concat(refused)}";
+            : $"{s_counts[Math.Min(started.Count, s_counts.Length - 1)]} {(started.Count == 1 ? "is" : "are")} at work: {string.Join(", ", started)}{step}.{before} I report when the results are there.{string.Concat(refused)}";
     }
 
     private static string Report(DemoPlan plan, int stage, List<DemoResult> results, List<DemoResult> done)
     {
         var order = plan.Stages[stage];
         var missing = order.Where(agent => !results.Exists(result => result.Agent == agent)).Select(agent => $"## {Named(agent)}\nno result");
-        var sections = results.OrderBy(result => order.TakeWhile(agent => agent != result.Agent).Count()).Select(Section).Concat(missing);
+        var sections = results.Select(Section).Concat(missing);
         var early = stage + 1 < plan.Stages.Count ? $"It ended in step {stage + 1} of {plan.Stages.Count}: nothing can be handed on.\n\n" : "";
         var list = plan.Stages.Count > 1 ? $"In order: {DemoResult.List(done)}\n" : "";
         return $"# {plan.Title}: {plan.Task}\n\n{early}{string.Join("\n\n", sections)}\n\n{list}{DemoResult.Total(done)}";
@@ -149,6 +153,9 @@ internal static partial class DemoGhost
 
     [GeneratedRegex(@"as the answer to message (\d+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex Answered();
+
+    [GeneratedRegex(@"(?<!\A), on step (?<step>\d{1,2}) of (?<steps>\d{1,2})\.(?: So far: (?<before>[^\n]+))?", RegexOptions.CultureInvariant)]
+    private static partial Regex AtWork();
 
     [GeneratedRegex(@"\AStep (?<step>\d{1,2}) of (?<steps>\d{1,2}): (?:.*?\n\nSo far: (?<before>[^\n]+))?", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Step();
