@@ -22,7 +22,7 @@ internal static class ServeCommand
     private static readonly Option<int?> KeepDays = new("--keep-days") { Description = "Delete settled messages after that many days, at least 7; default: keep everything.", HelpName = "DAYS" };
     private static readonly Option<int?> Turns = new("--turns") { Description = "Turns of hosted agents that this server runs at once, 1 to 10000 (default 64).", HelpName = "N" };
     private static readonly Option<bool> JsonLogs = new("--json-logs") { Description = "Log one JSON object a line." };
-    private static readonly Option<bool> Demo = new("--demo") { Description = "Hold a first meeting of three agents on built-in demonstration models: no key, no network." };
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Hold a first meeting of three agents, and add ghost with six specialists, on built-in demonstration models: no key, no network." };
     private static readonly Option<string?> Config = new("--config") { Description = "The configuration; default $PARLEY_CONFIG, else parley.json in the data folder, which may be missing.", HelpName = "FILE" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log more." };
 

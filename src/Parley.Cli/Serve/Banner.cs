@@ -5,7 +5,10 @@ namespace Parley.Cli.Serve;
 /// <summary>What a person reads when the server is up.</summary>
 internal static class Banner
 {
-    public static void Print(Screen screen, DataFolder folder, ServeOptions options, string url)
+    private static readonly string[] First =
+        ["agent add tesla", "agent add aaron", "link tesla aaron", "send aaron \"Hello\" --as tesla", "inbox --as aaron --follow"];
+
+    public static void Print(Screen screen, DataFolder folder, ServeOptions options, string url, bool demo)
     {
         var store = options.Database is null ? "SQLite" : "PostgreSQL";
         if (screen.IsJson)
@@ -22,11 +25,11 @@ internal static class Banner
         screen.Line($"API: {url}/docs");
         screen.Line();
         screen.Line("In another terminal:");
-        screen.Say($"  parley agent add tesla{elsewhere}");
-        screen.Say($"  parley agent add aaron{elsewhere}");
-        screen.Say($"  parley link tesla aaron{elsewhere}");
-        screen.Say($"  parley send aaron \"Hello\" --as tesla{elsewhere}");
-        screen.Say($"  parley inbox --as aaron --follow{elsewhere}");
+        foreach (var command in demo ? Standup.Hints : First)
+        {
+            screen.Say($"  parley {command}{elsewhere}");
+        }
+
         screen.Line();
         screen.Line("Ctrl+C stops it.");
         screen.Flush();

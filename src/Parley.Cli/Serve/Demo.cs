@@ -1,3 +1,4 @@
+using Parley.Cli.Config;
 using Parley.Cli.Meetings;
 using Parley.Cli.Shell;
 using Parley.Client;
@@ -18,15 +19,16 @@ internal static class Demo
     ];
 
     /// <summary>Creates what is missing, holds the meeting where it was not held yet, and says how to go on.</summary>
-    public static async Task RunAsync(string url, DataFolder folder, Screen screen, CancellationToken cancellation)
+    public static async Task RunAsync(string url, DataFolder folder, LoadedConfig config, Screen screen, CancellationToken cancellation)
     {
         using var client = new ParleyClient(new ParleyClientOptions { Server = new Uri(url), Token = folder.ReadOwnerSecret(), GenerateKeys = false });
         var known = (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(agent => agent.Name).ToHashSet();
         foreach (var (name, description) in Cast.Where(member => !known.Contains(member.Name)))
         {
-            await client.Agents.AddAsync(new AddAgentRequest(name, Description: description), cancellation).ConfigureAwait(false);
-            await client.Hosting.HostAsync(name, new HostRequest($"demo/{name}"), cancellation).ConfigureAwait(false);
+            await AddAsync(client, name, description, $"demo/{name}", cancellation).ConfigureAwait(false);
         }
+
+        await Standup.PrepareAsync(client, known, config, screen, cancellation).ConfigureAwait(false);
 
         var meeting = await FindAsync(client, cancellation).ConfigureAwait(false)
             ?? await client.Meetings.StartAsync(new StartMeetingRequest([.. Cast.Select(member => member.Name)], Topic: "The launch", Name: Meeting), cancellation).ConfigureAwait(false);
@@ -42,6 +44,13 @@ internal static class Demo
             screen.Say($"Go on with it in another terminal: parley meeting resume {Meeting}{(folder.IsDefault ? "" : $" --data {folder.Path}")}");
             screen.Flush();
         }
+    }
+
+    /// <summary>Adds an agent that Parley runs on a demonstration model.</summary>
+    internal static async Task AddAsync(ParleyClient client, string name, string description, string model, CancellationToken cancellation)
+    {
+        await client.Agents.AddAsync(new AddAgentRequest(name, Description: description), cancellation).ConfigureAwait(false);
+        await client.Hosting.HostAsync(name, new HostRequest(model), cancellation).ConfigureAwait(false);
     }
 
     private static async Task<MeetingView?> FindAsync(ParleyClient client, CancellationToken cancellation)

@@ -11,10 +11,10 @@ internal static class ServerProcess
         var (folder, screen, options) = (invocation.Folder, invocation.Screen, config.Server);
         await using (var server = await LocalServer.StartAsync(folder, config, options, screen, cancellation).ConfigureAwait(false))
         {
-            Banner.Print(screen, folder, options, server.Url);
+            Banner.Print(screen, folder, options, server.Url, demo);
             if (demo)
             {
-                await Demo.RunAsync(server.Url, folder, screen, cancellation).ConfigureAwait(false);
+                await Demo.RunAsync(server.Url, folder, config, screen, cancellation).ConfigureAwait(false);
             }
 
             await Task.WhenAny(server.Ended, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)).ConfigureAwait(false);

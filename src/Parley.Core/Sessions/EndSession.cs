@@ -14,6 +14,9 @@ namespace Parley.Core.Sessions;
 /// </summary>
 public sealed class EndSession(SendMessage send, ISessionPolicy policy)
 {
+    /// <summary>Characters of the task that stand beside its result, so that whoever gets several knows which is which.</summary>
+    private const int LongestTask = 160;
+
     /// <summary>Ends the session within a write. What has ended already stays as it is.</summary>
     /// <param name="unit">The write. The caller has locked the session's own row.</param>
     /// <param name="session">The session as it is stored.</param>
@@ -110,6 +113,7 @@ public sealed class EndSession(SendMessage send, ISessionPolicy policy)
         {
             ["sessionKey"] = session.Key,
             ["label"] = session.Label,
+            ["task"] = session.Task.Length <= LongestTask ? session.Task : session.Task[..LongestTask] + "…",
             ["status"] = SubagentRules.NameOf(session.State),
             ["reason"] = session.Reason,
             ["runtime"] = SubagentRules.Runtime((session.EndedAt ?? now) - (session.StartedAt ?? now)),

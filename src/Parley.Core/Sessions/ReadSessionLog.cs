@@ -27,9 +27,10 @@ public sealed class ReadSessionLog(IDatabase database)
                 {
                     entries.AddRange((await unit.Turns.StepsAsync(turn.Id)).Where(step => step.Answer.ToolCalls.Count > 0 || step.Followup is not null)
                         .Select(step => new SessionLogEntry(step.At, null, turn, step)));
-                    if (turn.Warnings.Count > 0 || turn.Reason is not null)
+                    // Of a turn that runs it is not known yet, and whoever follows the log counts its entries.
+                    if (turn.EndedAt is { } ended && (turn.Warnings.Count > 0 || turn.Reason is not null))
                     {
-                        entries.Add(new SessionLogEntry(turn.EndedAt ?? turn.CreatedAt, null, turn, null));
+                        entries.Add(new SessionLogEntry(ended, null, turn, null));
                     }
                 }
 

@@ -14,7 +14,7 @@ public static class SessionResult
     public const string Asked = "asked";
 
     /// <summary>What stands at the head of a result in a prompt.</summary>
-    public static readonly IReadOnlyList<string> Head = ["sessionKey", "label", "status", "runtime", "tokens", "cost"];
+    public static readonly IReadOnlyList<string> Head = ["sessionKey", "label", "task", "status", "runtime", "tokens", "cost"];
 
     /// <summary>Whether the message reports the end of a spawned session.</summary>
     public static bool Is(Message message) => message is { ConversationKind: ConversationKind.Session, Type: MessageType.Result };

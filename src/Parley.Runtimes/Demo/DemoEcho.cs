@@ -52,14 +52,11 @@ internal static partial class DemoEcho
     }
 
     // An echo of the mention that asked it would ask whoever is mentioned.
-    private static string Plain(string text) => LeadingMentions().Replace(text, "");
+    private static string Plain(string text) => DemoScript.WithoutMentions(text);
 
     [GeneratedRegex(@"^tell\s+@?(?<name>[\w.-]+)\s*:\s*(?<text>.+)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Tell();
 
     [GeneratedRegex(@"^tool:\s*(?<name>[\w-]{1,64})\s*(?<json>.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Tool();
-
-    [GeneratedRegex(@"^(?:@[\w-]+[\s,:]+)+", RegexOptions.CultureInvariant)]
-    private static partial Regex LeadingMentions();
 }

@@ -9,7 +9,7 @@ internal sealed class DemoModels(RuntimeOptions options, TimeProvider time)
     private const int CharactersOfToken = 4;
 
     /// <summary>The models after <c>demo/</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["echo", "ceo", "cto", "cfo", "team"];
+    public static IReadOnlyList<string> Names { get; } = ["echo", "ceo", "cto", "cfo", "team", "ghost", "specialist"];
 
     public async Task<RuntimeAnswer> AskAsync(ModelName name, RuntimeRequest request, Action<string> onText, CancellationToken cancellationToken)
     {
@@ -19,6 +19,8 @@ internal sealed class DemoModels(RuntimeOptions options, TimeProvider time)
             "echo" => DemoEcho.Answer(prompt),
             "ceo" or "cto" or "cfo" => new DemoReply(DemoBoard.Answer(prompt, name.Model)),
             "team" => new DemoReply(DemoTeam.Answer(prompt)),
+            "ghost" => DemoGhost.Answer(prompt, request),
+            "specialist" => new DemoReply(DemoSpecialist.Answer(prompt, request)),
             _ => throw new RuntimeFault(RuntimeFaultKind.UnknownModel, $"There is no demonstration model '{name.Model}'. See: parley models."),
         };
         var most = (long)request.MaxOutputTokens * CharactersOfToken;

@@ -7,6 +7,9 @@ namespace Parley.Runtimes.Demo;
 /// <summary>A message of a prompt, out of its boundary.</summary>
 internal sealed record DemoBlock(string From, string Kind, string In, string Text)
 {
+    /// <summary>All that stands at its head.</summary>
+    public IReadOnlyDictionary<string, string> Head { get; init; } = new Dictionary<string, string>();
+
     public bool FromAgent => Kind == "agent";
 
     public bool FromPerson => Kind is not "agent" and not "system";
@@ -65,7 +68,7 @@ internal sealed partial record DemoPrompt(
         var blocks = BlockText().Matches(text).Select(match =>
         {
             var attributes = AttributeText().Matches(match.Groups["attributes"].Value).DistinctBy(pair => pair.Groups[1].Value).ToDictionary(pair => pair.Groups[1].Value, pair => WebUtility.HtmlDecode(pair.Groups[2].Value));
-            return new DemoBlock(attributes.GetValueOrDefault("from", ""), attributes.GetValueOrDefault("kind", ""), attributes.GetValueOrDefault("in", ""), match.Groups["text"].Value.Trim());
+            return new DemoBlock(attributes.GetValueOrDefault("from", ""), attributes.GetValueOrDefault("kind", ""), attributes.GetValueOrDefault("in", ""), match.Groups["text"].Value.Trim()) { Head = attributes };
         }).ToList();
         return blocks.Count == 0 && whole ? [new DemoBlock("", "", "direct", text.Trim())] : blocks;
     }

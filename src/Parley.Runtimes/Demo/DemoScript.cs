@@ -51,6 +51,9 @@ internal sealed partial record DemoScript(string Words, DemoLine Open, DemoLine 
         return theme ?? s_others[Hash(question) % s_others.Length].About(Topic(question));
     }
 
+    /// <summary>The text without the mentions before it.</summary>
+    internal static string WithoutMentions(string text) => Leading().Replace(text, "");
+
     private DemoScript About(string topic) => this with { Open = Open with { Say = Open.Say.Replace("{0}", topic, StringComparison.Ordinal) } };
 
     /// <summary>The question without the words that ask, short and without a mention.</summary>
@@ -67,6 +70,9 @@ internal sealed partial record DemoScript(string Words, DemoLine Open, DemoLine 
 
     [GeneratedRegex(@"^(?:(?:so|and|please|ok|hello|hi|hey)[\s,]+)*(?:should we|shall we|can we|could we|do we|will we|what about|how about|what's|what is|what are|how do we|how should we|why do we|is it time to|tell me about)?\s*(?:our\s+|the\s+)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Asking();
+
+    [GeneratedRegex(@"^(?:@[\w-]+[\s,:]+)+", RegexOptions.CultureInvariant)]
+    private static partial Regex Leading();
 
     [GeneratedRegex(@"@[\w-]+[\s,:]*", RegexOptions.CultureInvariant)]
     private static partial Regex Mention();
