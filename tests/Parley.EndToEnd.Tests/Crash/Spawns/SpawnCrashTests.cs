@@ -27,8 +27,7 @@ public sealed class SpawnCrashTests
     {
         await using var models = await FakeModels.StartAsync();
         models.Always(SpawnModel.Answer);
-        Directory.CreateDirectory(folder["data"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(Path.Combine(folder["data"], "parley.json"), SpawnWorld.Config, TestContext.Current.CancellationToken);
+        SpawnWorld.Configure(folder["data"], maxConcurrent: 60);
         await using var server = new ServerProcess(folder["data"], database, models: models.OpenAiUrl);
         await server.MustStartAsync();
         var world = await SpawnWorld.CreateAsync(server, models);

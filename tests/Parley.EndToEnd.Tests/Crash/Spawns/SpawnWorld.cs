@@ -15,10 +15,14 @@ internal sealed class SpawnWorld(ServerProcess server, FakeModels models, IReadO
     /// <summary>Model calls that have no answer yet.</summary>
     public int UnderWay => models.Requests.Count(request => !request.Answered.IsRaised && !request.Gone.IsRaised);
 
-    /// <summary>What agents may do in this world, as <c>parley.json</c>.</summary>
-    public static string Config => """
-        { "agents": { "defaults": { "subagents": { "allowAgents": ["*"], "maxChildrenPerAgent": 10, "maxConcurrent": 60 } } } }
-        """;
+    /// <summary>Says in the data folder's <c>parley.json</c> what agents may do in this world.</summary>
+    public static void Configure(string data, int maxConcurrent)
+    {
+        Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(
+            Path.Combine(data, "parley.json"),
+            $$$"""{ "agents": { "defaults": { "subagents": { "allowAgents": ["*"], "maxChildrenPerAgent": 10, "maxConcurrent": {{{maxConcurrent}}} } } } }""");
+    }
 
     public static async Task<SpawnWorld> CreateAsync(ServerProcess server, FakeModels models)
     {
@@ -39,9 +43,12 @@ internal sealed class SpawnWorld(ServerProcess server, FakeModels models, IReadO
         return new SpawnWorld(server, models, parents);
     }
 
-    /// <summary>Spawns so many in all; ends when each is acknowledged.</summary>
-    public Task SpawnAsync(int count, CancellationToken stopped) =>
-        Task.WhenAll(parents.Select((parent, index) => SpawnAsync(parent, (count / Parents) + (index < count % Parents ? 1 : 0), stopped)));
+    /// <summary>Spawns so many in all, of each kind of work in turn; ends when each is acknowledged.</summary>
+    public Task SpawnAsync(int count, CancellationToken stopped) => SpawnAsync(count, number => ((Work)(number % 5), $"worker{number % Workers}"), stopped);
+
+    /// <summary>Spawns so many in all; a parent's number says what is spawned, and whom.</summary>
+    public Task SpawnAsync(int count, Func<int, (Work Work, string Worker)> plan, CancellationToken stopped) =>
+        Task.WhenAll(parents.Select((parent, index) => SpawnAsync(parent, (count / Parents) + (index < count % Parents ? 1 : 0), plan, stopped)));
 
     /// <summary>Ends when no session is open.</summary>
     public async Task EndedAsync(CancellationToken stopped)
@@ -74,13 +81,14 @@ internal sealed class SpawnWorld(ServerProcess server, FakeModels models, IReadO
         }
     }
 
-    private async Task SpawnAsync(Member parent, int count, CancellationToken stopped)
+    private async Task SpawnAsync(Member parent, int count, Func<int, (Work Work, string Worker)> plan, CancellationToken stopped)
     {
         using var client = ClientOf(parent);
         for (var number = 0; number < count; number++)
         {
-            var asked = new AskedSpawn(parent.Name, $"{parent.Name}-{number}", (Work)(number % 5));
-            var request = new SpawnRequest($"worker{number % Workers}", asked.Task, Timeout: asked.Work == Work.Late ? 1 : null, Key: asked.Key);
+            var (work, worker) = plan(number);
+            var asked = new AskedSpawn(parent.Name, $"{parent.Name}-{number}", work);
+            var request = new SpawnRequest(worker, asked.Task, Timeout: asked.Work == Work.Late ? 1 : null, Key: asked.Key);
             var session = await AcknowledgedAsync(client, asked, request, stopped);
             Ledger.Spawned.Increment();
             if (asked.Work == Work.Kill)
@@ -130,6 +138,9 @@ internal sealed class SpawnWorld(ServerProcess server, FakeModels models, IReadO
             // By itself, or by an earlier try whose answer was lost.
         }
     }
+
+    /// <summary>A client of the first parent.</summary>
+    public ParleyClient Client() => ClientOf(parents[0]);
 
     private ParleyClient ClientOf(Member member) => new(new ParleyClientOptions
     {
