@@ -14,7 +14,7 @@ namespace Parley.Bench.Measures;
 static partial class SpawnMeasure
 {
     const int AtOnce = 20;
-    const int WarmUp = 100;
+    const int WarmUp = 600;
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static System.CommandLine.Command Create() => MeasureCommand.Create(
@@ -29,10 +29,13 @@ static partial class SpawnMeasure
         using var parents = new Parents(server, times);
         await parents.OpenAsync(AtOnce / SpawnHouse.Children, cancellation);
 
+        // .NET compiles what is hot only after a while.
+        await parents.RunAsync("warm-up", WarmUp, AtOnce, bySocket: true, cancellation);
+        await parents.RunAsync("warm-up", WarmUp, atOnce: 1, bySocket: false, cancellation);
+
         var rows = new List<string[]>();
         foreach (var (work, bySocket, atOnce) in new[] { ("one at a time, WebSocket", true, 1), ("one at a time, long poll", false, 1), ("20 at once, WebSocket", true, AtOnce) })
         {
-            await parents.RunAsync($"warm-up {work}", WarmUp, atOnce, bySocket, cancellation);
             var (machine, used, began) = (Machine.BusySeconds(), server.Processes.CpuSeconds(), Stopwatch.GetTimestamp());
             var done = await parents.RunAsync(work, spawns, atOnce, bySocket, cancellation);
             rows.Add(Row(work, done, Stopwatch.GetElapsedTime(began), server.Processes.CpuSeconds() - used, Machine.BusySeconds() - machine));
