@@ -22,7 +22,7 @@ static class HostedMeasure
     static async Task<string> MeasureAsync(ParleySystem system, int agents, CancellationToken cancellation)
     {
         using var folder = new TempFolder();
-        using var model = StubModel.Start();
+        await using var model = StubModel.Start();
         // The server is a child of this process and finds 'local/…' there.
         Environment.SetEnvironmentVariable("PARLEY_LOCAL_URL", model.Address);
         await using var server = await system.ServeAsync(folder.Path, cancellation);

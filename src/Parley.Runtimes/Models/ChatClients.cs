@@ -21,6 +21,8 @@ internal sealed class ChatClients(RuntimeOptions options, ProviderKeys keys, Tim
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Enough for the end of an answer that was read. Of one that was given up the rest is not waited for (2 s by default): the provider would go on speaking.
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
     });
 
     public void Dispose() => _connections.Dispose();

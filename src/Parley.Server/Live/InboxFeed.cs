@@ -88,8 +88,10 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
             }
             else
             {
+                // What was told without its message is read at once; of a gap the one before is usually on its way already: another thread has it.
+                lost = !catching && number == next;
+                gap = !catching && !lost;
                 Keep(number, frame);
-                gap = !catching;
             }
         }
 
@@ -99,7 +101,6 @@ internal sealed partial class InboxFeed(Caller caller, FeedSources sources, IInb
         }
         else if (gap)
         {
-            // The one before is usually on its way already: another thread has it.
             sources.Laggards.Add(this);
         }
 

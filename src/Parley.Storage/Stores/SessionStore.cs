@@ -19,6 +19,10 @@ internal sealed class SessionStore(Session session, bool writing) : ISessionStor
         $"s.id, s.organization_id, s.agent_id, s.key, s.kind, s.conversation_id, s.created_at, s.fence, case when s.lease_until > {session.Dialect.Now} then 1 else 0 end, "
         + $"case when s.lease_until > 0 and s.lease_until <= {session.Dialect.Now} then 1 else 0 end, s.failures, s.not_before, s.turn_id";
 
+    /// <summary>
+    /// It is asked with every turn, so its cost follows what is unread alone. With <c>cross join</c> SQLite begins at the hosted agents and not with all deliveries ever made;
+    /// each session is found by its id and not among all that its agent ever had, a main one as the first by key.
+    /// </summary>
     public async ValueTask<List<DueSession>> DueAsync(DateTimeOffset now, int limit)
     {
         var free = $"s.lease_until <= {session.Dialect.Now} and (s.not_before is null or s.not_before <= $1)";
@@ -32,13 +36,15 @@ internal sealed class SessionStore(Session session, bool writing) : ISessionStor
             $"""
             select w.organization_id, w.agent_id, w.place from (
                 select a.organization_id, a.id as agent_id, {Place.Of} as place, min(d.released_at) as since
-                from hosted_agents g join agents a on a.id = g.agent_id join inboxes i on i.agent_id = a.id
-                    join deliveries d on d.agent_id = a.id and d.number > i.cursor and d.number <= i.cursor + {Window} and d.state in ('pending', 'offered')
+                from hosted_agents g cross join agents a cross join inboxes i cross join deliveries d
                     join messages m on m.id = d.message_id join conversations c on c.id = m.conversation_id
                     {Place.Join}
-                where i.head > i.cursor and a.removed_at is null and {NotHalted} and {Place.Ready}
+                where a.id = g.agent_id and i.agent_id = a.id and d.agent_id = a.id and d.number > i.cursor and d.number <= i.cursor + {Window} and d.state in ('pending', 'offered')
+                    and i.head > i.cursor and a.removed_at is null and {NotHalted} and {Place.Ready}
                 group by a.organization_id, a.id, {Place.Of}) w
-            left join sessions s on s.agent_id = w.agent_id and (s.conversation_id = w.place or (w.place is null and s.kind = 'main'))
+            left join sessions s on s.id = case when w.place is null
+                then (select o.id from sessions o where o.agent_id = w.agent_id and o.kind = 'main' order by o.key limit 1)
+                else (select o.id from sessions o where o.agent_id = w.agent_id and o.conversation_id = w.place) end
             where s.id is null or ({free}) order by w.since limit $2
             """,
             Due, now, limit);

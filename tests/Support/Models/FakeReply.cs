@@ -15,6 +15,9 @@ public sealed record FakeReply
 
     public FakeEnd End { get; init; } = FakeEnd.Whole;
 
+    /// <summary>How long a streamed answer rests before each piece.</summary>
+    public TimeSpan Pause { get; init; }
+
     /// <summary>Other than 200 answers an error.</summary>
     public int Status { get; init; } = 200;
 

@@ -46,6 +46,11 @@ internal sealed class FakeWire(HttpContext context, FakeRequest request, FakeRep
         var (before, after) = request.IsAnthropic ? (AnthropicWire.Before(request, reply), AnthropicWire.After(reply)) : (OpenAiWire.Before(request, reply), OpenAiWire.After(request, reply));
         foreach (var piece in before)
         {
+            if (reply.Pause > TimeSpan.Zero)
+            {
+                await Task.Delay(reply.Pause, TimeProvider.System, cancellationToken);
+            }
+
             await SendAsync(piece, cancellationToken);
         }
 

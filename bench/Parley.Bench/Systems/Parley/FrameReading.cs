@@ -28,6 +28,13 @@ static class FrameReading
         return from[..from.IndexOf((byte)'"')];
     }
 
+    /// <summary>The spawned session whose result the message is.</summary>
+    public static string SessionKey(ReadOnlySpan<byte> delivery)
+    {
+        var from = After(delivery, "\"sessionKey\":\""u8, delivery.IndexOf("\"sessionKey\":\""u8));
+        return Encoding.ASCII.GetString(from[..from.IndexOf((byte)'"')]);
+    }
+
     /// <summary>Its number in the recipient's inbox.</summary>
     public static long InboxNumber(ReadOnlySpan<byte> delivery)
     {

@@ -39,6 +39,16 @@ sealed class ParleyAccounts(Uri address, string ownerSecret) : IDisposable
         });
     }
 
+    /// <summary>Adds one agent that the server runs on a model, linked to nobody.</summary>
+    public async Task HostAgentAsync(string name, string model, CancellationToken cancellation)
+    {
+        await owner.Agents.AddAsync(new AddAgentRequest(name), cancellation);
+        await owner.Hosting.HostAsync(name, new HostRequest(model), cancellation);
+    }
+
+    /// <summary>What became of all spawned sessions of the last day.</summary>
+    public Task<SessionStatsView> SessionsAsync(CancellationToken cancellation) => owner.Sessions.StatsAsync(days: 1, cancellation);
+
     public Task<LinkView> LinkAsync(string agent, string peer, CancellationToken cancellation) =>
         owner.Links.CreateAsync(new CreateLinkRequest(agent, peer, new LinkSettingsPatch(DebounceSeconds: 0)), cancellation);
 

@@ -1,14 +1,20 @@
-using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Parley.Bench.Processes;
 
 namespace Parley.Bench.Systems.Parley;
 
 /// <summary>A language model that answers every call with the same words, streamed piece by piece in OpenAI's format.</summary>
-sealed class StubModel : IDisposable
+sealed class StubModel : IAsyncDisposable
 {
     const int Pieces = 20;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    readonly int pieces;
+    readonly TimeSpan pause;
     static readonly byte[] Piece = Event("""{"id":"stub","object":"chat.completion.chunk","created":1,"model":"stub","choices":[{"index":0,"delta":{"role":"assistant","content":"word "},"finish_reason":null}]}""");
     static readonly byte[] End =
     [
@@ -17,13 +23,20 @@ sealed class StubModel : IDisposable
         .. Event("[DONE]"),
     ];
 
-    readonly HttpListener listener = new();
+    readonly WebApplication app;
+    readonly Lock gate = new();
     int calls;
+    int underWay;
 
-    StubModel(int port)
+    StubModel(int port, int pieces, TimeSpan pause)
     {
+        (this.pieces, this.pause) = (pieces, pause);
         Address = $"http://127.0.0.1:{port}/v1";
-        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        app = builder.Build();
+        app.Run(AnswerAsync);
     }
 
     public string Address { get; }
@@ -31,50 +44,70 @@ sealed class StubModel : IDisposable
     /// <summary>How often it was asked.</summary>
     public int Calls => Volatile.Read(ref calls);
 
-    public static StubModel Start()
+    /// <summary>How many requests were under way together, at the most.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>Told of every request, when it has come in whole.</summary>
+    public Action<string>? Asked { get; init; }
+
+    /// <summary>Told of the same request, right before the end of its answer is written.</summary>
+    public Action<string>? Answered { get; init; }
+
+    /// <summary>Streams each answer in 20 pieces, one every 20 ms.</summary>
+    public static StubModel Start() => Start(Pieces, Pause);
+
+    /// <summary>Streams each answer in so many pieces, with a pause before each.</summary>
+    public static StubModel Start(int pieces, TimeSpan pause) => Start(new StubModel(ServerProcess.FreePort(), pieces, pause));
+
+    /// <summary>Answers at once, and tells when.</summary>
+    public static StubModel StartAtOnce(Action<string> asked, Action<string> answered) =>
+        Start(new StubModel(ServerProcess.FreePort(), pieces: 1, TimeSpan.Zero) { Asked = asked, Answered = answered });
+
+    static StubModel Start(StubModel model)
     {
-        var model = new StubModel(ServerProcess.FreePort());
-        model.listener.Start();
-        _ = model.ListenAsync();
+        ((IHost)model.app).Start();
         return model;
     }
 
-    public void Dispose() => listener.Close();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    async Task ListenAsync()
+    async Task AnswerAsync(HttpContext context)
     {
+        Count(1);
         try
         {
-            while (true)
-                _ = AnswerAsync(await listener.GetContextAsync());
+            using var reader = new StreamReader(context.Request.Body);
+            var request = await reader.ReadToEndAsync();
+            Asked?.Invoke(request);
+            Interlocked.Increment(ref calls);
+            context.Response.ContentType = "text/event-stream";
+            for (var piece = 0; piece < pieces; piece++)
+            {
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, TimeProvider.System);
+                await context.Response.Body.WriteAsync(Piece);
+                await context.Response.Body.FlushAsync();
+            }
+
+            Answered?.Invoke(request);
+            await context.Response.Body.WriteAsync(End);
         }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            // How it ends.
+            // The caller has left; what it lost is counted at the end.
+        }
+        finally
+        {
+            Count(-1);
         }
     }
 
-    async Task AnswerAsync(HttpListenerContext context)
+    void Count(int change)
     {
-        try
+        lock (gate)
         {
-            await context.Request.InputStream.CopyToAsync(Stream.Null);
-            Interlocked.Increment(ref calls);
-            context.Response.ContentType = "text/event-stream";
-            context.Response.SendChunked = true;
-            for (var piece = 0; piece < Pieces; piece++)
-            {
-                await Task.Delay(Pause, TimeProvider.System);
-                await context.Response.OutputStream.WriteAsync(Piece);
-                await context.Response.OutputStream.FlushAsync();
-            }
-
-            await context.Response.OutputStream.WriteAsync(End);
-            context.Response.Close();
-        }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // The caller has left; what it lost is counted at the end.
+            underWay += change;
+            MostAtOnce = Math.Max(MostAtOnce, underWay);
         }
     }
 

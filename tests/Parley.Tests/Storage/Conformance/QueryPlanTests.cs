@@ -43,6 +43,13 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
         ["token"] = unit => unit.Tokens.FindAsync([1]).AsTask(),
         ["page of a conversation"] = unit => unit.Messages.PageAsync(new HistoryQuery(Any, Any, ReaderAgentId: Any, After: 5)).AsTask(),
         ["page back"] = unit => unit.Messages.PageAsync(new HistoryQuery(Any, Any, Before: 5)).AsTask(),
+        ["unread of a session"] = unit => unit.Turns.UnreadAsync(Any, Any, 100).AsTask(),
+        ["session in a conversation"] = unit => unit.Sessions.FindInAsync(Any, Any).AsTask(),
+        ["open sub-agents of a parent"] = unit => unit.Subagents.CountOpenAsync(Any).AsTask(),
+        ["sub-agents of a session"] = unit => unit.Subagents.ChildrenAsync(Any).AsTask(),
+        ["running sub-agents"] = unit => unit.Subagents.RunningAsync().AsTask(),
+        ["queued sub-agents"] = unit => unit.Subagents.QueuedAsync(100).AsTask(),
+        ["use of a sub-agent"] = unit => unit.Subagents.UseAsync(Any).AsTask(),
         ["audit"] = unit => unit.Audit.ListAsync(Any, 50).AsTask(),
     };
 
@@ -68,6 +75,18 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
     [InlineData("held")]
     public async Task A_page_is_read_in_order_and_not_sorted(string name) =>
         (await PlansAsync(Queries[name])).ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task What_is_due_for_a_turn_is_found_from_what_is_unread_whatever_was_delivered_and_whichever_sessions_there_were()
+    {
+        var plan = await PlansAsync(unit => unit.Sessions.DueAsync(TestStore.Start, 100).AsTask());
+        var text = string.Join('\n', plan);
+        // The hosted agents, the list just found, turns without an owner, and halts: all short.
+        plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)).ShouldAllBe(
+            step => step == "SCAN g" || step.StartsWith("SCAN g ", StringComparison.Ordinal) || step == "SCAN w" || step == "SCAN h" || step.StartsWith("SCAN h ", StringComparison.Ordinal) || step == "SCAN s USING INDEX sessions_open", text);
+        plan.ShouldContain(step => step.StartsWith("SEARCH d USING INDEX deliveries_inbox (agent_id=? AND number>? AND number<?)", StringComparison.Ordinal), text);
+        plan.ShouldContain(step => step.StartsWith("SEARCH s USING INDEX sqlite_autoindex_sessions_1 (id=?)", StringComparison.Ordinal), text);
+    }
 
     [Fact]
     public async Task The_test_sees_a_walk_through_a_table() =>
