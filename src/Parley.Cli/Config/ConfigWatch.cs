@@ -76,7 +76,8 @@ internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
         seen = Stamp.Never;
         foreach (var change in ConfigChange.Between(Setting.Defaults, started))
         {
-            log.LogInformation("Configuration: {Key} {Default} → {Value} ({Source})", change.Key, change.Old, change.New, change.Source);
+            // Who started it knows: 'parley config show' has it, and lines between those of the start only hide them.
+            log.LogDebug("Configuration: {Key} {Default} → {Value} ({Source})", change.Key, change.Old, change.New, change.Source);
         }
 
         await WarnAsync(held, cancellation).ConfigureAwait(false);

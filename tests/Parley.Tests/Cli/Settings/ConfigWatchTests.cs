@@ -19,7 +19,7 @@ public sealed class ConfigWatchTests : IDisposable
     {
         Write("""{ "maxConcurrent": 11, "maxChildrenPerAgent": 5 }""");
         var watch = await BeginAsync();
-        log.Taken().ShouldBe(["Information: Configuration: agents.defaults.subagents.maxConcurrent 10 → 11 (parley.json:1)"]);
+        log.Taken().ShouldBe(["Debug: Configuration: agents.defaults.subagents.maxConcurrent 10 → 11 (parley.json:1)"]);
 
         Write("""{ "maxConcurrent": 77, "agents": { "list": [{ "id": "ghost", "subagents": { "allowAgents": ["*"] } }] } }""");
         await LookAsync(watch);
