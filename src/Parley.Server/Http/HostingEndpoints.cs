@@ -7,6 +7,7 @@ using Parley.Core;
 using Parley.Core.Turns;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
+using Parley.Server.Turns;
 
 namespace Parley.Server.Http;
 
@@ -39,9 +40,11 @@ internal static class HostingEndpoints
         return HostingMapping.ToView(by ?? "agent", time, await spend.RunAsync(caller, key, time, agent, Page.Limit(limit, 50), cancellationToken));
     }
 
-    private static async Task<HostingView> HostAsync(string name, JsonBody<HostRequest> body, HostAgent host, FindHosting find, Caller caller, CancellationToken cancellationToken)
+    private static async Task<HostingView> HostAsync(string name, JsonBody<HostRequest> body, HostAgent host, HostedAgents hosted, FindHosting find, Caller caller, CancellationToken cancellationToken)
     {
         await host.RunAsync(caller, name, HostingMapping.ToInput(body.Value), cancellationToken);
+        // What waits for it need not wait for the loop's next look, nor what comes right after.
+        hosted.Signal.Set();
         return await FindAsync(name, find, caller, cancellationToken);
     }
 
