@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using NJsonSchema;
 using Parley.Core;
 using Parley.Core.Sessions;
 
 namespace Parley.Runtimes.Schemas;
 
-/// <summary>Checks results with NJsonSchema. A reference to another document is refused: nothing is fetched.</summary>
+/// <summary>Checks results with NJsonSchema. Nothing is fetched, and no schema can keep the checker busy.</summary>
 internal sealed class JsonResultSchema : IResultSchema
 {
     private const int Longest = 16 * 1024;
@@ -39,6 +40,10 @@ internal sealed class JsonResultSchema : IResultSchema
         {
             return "it is not JSON.";
         }
+        catch (RegexMatchTimeoutException)
+        {
+            return "a pattern of the schema takes too long to be checked.";
+        }
     }
 
     private JsonSchema Read(string schema)
@@ -50,9 +55,12 @@ internal sealed class JsonResultSchema : IResultSchema
 
         try
         {
-            if (References(schema))
+            using (var document = System.Text.Json.JsonDocument.Parse(schema))
             {
-                throw ParleyError.Invalid("schema", "The schema refers to another document.", "Put the definitions into the schema itself: \"$ref\": \"#/$defs/name\".");
+                if (SchemaReferences.FaultOf(document.RootElement) is var (text, fix))
+                {
+                    throw ParleyError.Invalid("schema", text, fix);
+                }
             }
 
             var parsed = JsonSchema.FromJsonAsync(schema).GetAwaiter().GetResult();
@@ -68,18 +76,4 @@ internal sealed class JsonResultSchema : IResultSchema
             throw new ParleyError(ErrorCode.InvalidRequest, "The schema is no JSON Schema.", "Give an object such as {\"type\":\"object\",\"properties\":{…}}.", fault) { Field = "schema" };
         }
     }
-
-    private static bool References(string schema)
-    {
-        using var document = System.Text.Json.JsonDocument.Parse(schema);
-        return Foreign(document.RootElement);
-    }
-
-    private static bool Foreign(System.Text.Json.JsonElement node) => node.ValueKind switch
-    {
-        System.Text.Json.JsonValueKind.Object => node.EnumerateObject().Any(field =>
-            (field.Name == "$ref" && (field.Value.ValueKind != System.Text.Json.JsonValueKind.String || field.Value.GetString()?.StartsWith('#') is not true)) || Foreign(field.Value)),
-        System.Text.Json.JsonValueKind.Array => node.EnumerateArray().Any(Foreign),
-        _ => false,
-    };
 }
