@@ -24,7 +24,7 @@ public sealed class ModelCatalogTests
         providers["anthropic"].Note.ShouldNotContain("wrong");
         providers["openrouter"].Note.ShouldContain("parley key set openrouter");
         providers["local"].Models.ShouldAllBe(model => model.Price == Price.Free);
-        providers["demo"].Models.Select(model => model.Name).ShouldBe(["demo/echo", "demo/ceo", "demo/cto", "demo/cfo", "demo/team"]);
+        providers["demo"].Models.Select(model => model.Name).ShouldBe(["demo/echo", "demo/ceo", "demo/cto", "demo/cfo", "demo/team", "demo/ghost", "demo/specialist"]);
     }
 
     [Fact]
