@@ -41,7 +41,7 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
         };
         if (answer["agents"]!.AsArray().Count == 0)
         {
-            answer["fix"] = "A person has to link you with other agents: parley link add";
+            answer["fix"] = "A person has to link you with other agents: parley link AGENT PEER";
         }
 
         return ToolAnswer.Of(answer);
