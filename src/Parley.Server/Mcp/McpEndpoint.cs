@@ -76,6 +76,12 @@ internal sealed class McpEndpoint
             return;
         }
 
+        if (CallForm.Check(request) is { } malformed)
+        {
+            await RefuseAsync(context, request.Id, malformed);
+            return;
+        }
+
         await AnswerAsync(context, request);
     }
 
