@@ -82,6 +82,13 @@ internal sealed class McpEndpoint
             return;
         }
 
+        if (request.Method == RequestMethods.SubscriptionsListen)
+        {
+            // There is nothing that changes by itself: a stream would stand open for nothing.
+            await RefuseAsync(context, request.Id, new JsonRpcErrorDetail { Code = (int)McpErrorCode.MethodNotFound, Message = "There is nothing to listen to; wait with check_messages." }, StatusCodes.Status404NotFound);
+            return;
+        }
+
         await AnswerAsync(context, request);
     }
 
@@ -153,9 +160,9 @@ internal sealed class McpEndpoint
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, RequestId id, JsonRpcErrorDetail error)
+    private static Task RefuseAsync(HttpContext context, RequestId id, JsonRpcErrorDetail error, int status = StatusCodes.Status400BadRequest)
     {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new JsonRpcError { Id = id, Error = error }, ErrorType), context.RequestAborted).AsTask();
     }
