@@ -13,6 +13,7 @@ using OpenTelemetry.Trace;
 using Parley.Core;
 using Parley.Server.Errors;
 using Parley.Server.Http;
+using Parley.Server.Mcp;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
 using Parley.Server.Telemetry;
@@ -56,6 +57,7 @@ public static class ParleyServer
         app.MapDocument();
         app.MapHealth();
         SocketEndpoint.Map(app);
+        McpEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");
         api.MapServer();
         api.MapMessages();

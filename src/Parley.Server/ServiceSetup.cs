@@ -17,6 +17,7 @@ using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
 using Parley.Server.Loops;
+using Parley.Server.Mcp;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
 using Parley.Server.Sessions;
@@ -39,6 +40,7 @@ public static class ServiceSetup
         services.AddSessions();
         services.AddSchedules();
         services.AddSecurity();
+        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();
         services.AddDocument();
         services.AddRouting();

@@ -5,16 +5,27 @@ using Parley.Bench.Systems.Parley;
 
 namespace Parley.Bench.Measures;
 
-/// <summary>`http`: direct messages sent with POST /api/v1/messages, each flushed before its answer; from 50 agents at once, and from one.</summary>
+/// <summary>`http` and `mcp`: direct messages sent with POST /api/v1/messages, or with the tool send_agent_message, each flushed before its answer; from 50 agents at once, and from one.</summary>
 static class HttpMeasure
 {
     const int Senders = 50;
+    static readonly string Text = new('x', 200);
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static System.CommandLine.Command Create() => MeasureCommand.Create(
-        "http", "Durable sends over HTTP.", MeasureCommand.Size("--seconds", "Recorded seconds of each run, after 5 s of warm-up.", 10), MeasureAsync);
+        "http", "Durable sends over HTTP.", Seconds(),
+        (system, seconds, cancellation) => MeasureAsync(system, seconds, "/api/v1/messages", to => $$"""{"to":"{{to}}","content":"{{Text}}"}""", cancellation));
 
-    static async Task<string> MeasureAsync(ParleySystem system, int seconds, CancellationToken cancellation)
+    public static System.CommandLine.Command CreateMcp() => MeasureCommand.Create(
+        "mcp", "Durable sends by the tool send_agent_message.", Seconds(),
+        (system, seconds, cancellation) => MeasureAsync(
+            system, seconds, "/mcp",
+            to => """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"send_agent_message","arguments":{"to":"#","message":"*"}}}""".Replace("#", to).Replace("*", Text),
+            cancellation));
+
+    static System.CommandLine.Option<int> Seconds() => MeasureCommand.Size("--seconds", "Recorded seconds of each run, after 5 s of warm-up.", 10);
+
+    static async Task<string> MeasureAsync(ParleySystem system, int seconds, string path, Func<string, string> bodyTo, CancellationToken cancellation)
     {
         using var folder = new TempFolder();
         await using var server = await system.ServeAsync(folder.Path, cancellation);
@@ -22,8 +33,7 @@ static class HttpMeasure
         for (var number = 0; number < Senders; number++)
         {
             var pair = await server.AddPairAsync(number, cancellation);
-            var body = $$"""{"to":"{{pair.Receiver}}","content":"{{new string('x', 200)}}"}""";
-            requests.Add(HttpCaller.Post("/api/v1/messages", pair.SenderToken, body));
+            requests.Add(HttpCaller.Post(path, pair.SenderToken, bodyTo(pair.Receiver)));
         }
 
         var duration = TimeSpan.FromSeconds(seconds);

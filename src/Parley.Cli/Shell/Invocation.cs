@@ -48,9 +48,23 @@ internal sealed class Invocation : IDisposable
         : Open(Credentials.OfPerson());
 
     /// <summary>The server in the name of the agent of <c>--as</c>, which this command cannot do without.</summary>
-    public async Task<ParleyClient> ConnectAsAgentAsync(CancellationToken cancellation) => Agent is { } agent
-        ? Open(await Credentials.OfAgentAsync(agent, cancellation).ConfigureAwait(false))
-        : Open(Credentials.FromEnvironment ?? throw Refusal.Wrong("This command needs an agent.", "Name it with --as AGENT; 'parley agent list' shows them."));
+    public async Task<ParleyClient> ConnectAsAgentAsync(CancellationToken cancellation) => Open(await TokenOfAgentAsync(cancellation).ConfigureAwait(false));
+
+    /// <summary>The token of the agent of <c>--as</c>, else that of the environment.</summary>
+    public Task<string> TokenOfAgentAsync(CancellationToken cancellation)
+    {
+        RequireAgent();
+        return Agent is { } agent ? Credentials.OfAgentAsync(agent, cancellation) : Task.FromResult(Credentials.FromEnvironment!);
+    }
+
+    /// <summary>Refuses to go on where no agent is named.</summary>
+    public void RequireAgent()
+    {
+        if (Agent is null && Credentials.FromEnvironment is null)
+        {
+            throw Refusal.Wrong("This command needs an agent.", "Name it with --as AGENT; 'parley agent list' shows them.");
+        }
+    }
 
     /// <summary>The server without a token.</summary>
     public ParleyClient ConnectAsNobody() => Open(null);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Parley.Core;
-using Parley.Server.Errors;
 
 namespace Parley.Server.Http;
 
@@ -28,7 +26,7 @@ internal sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         }
 
         var reader = context.Request.BodyReader;
-        var body = await ReadAsync(reader, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(reader, context.RequestAborted);
         try
         {
             return new JsonBody<T>(Parse(body));
@@ -36,25 +34,6 @@ internal sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         finally
         {
             reader.AdvanceTo(body.End);
-        }
-    }
-
-    private static async ValueTask<ReadOnlySequence<byte>> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var result = await reader.ReadAsync(cancellationToken);
-            if (result.IsCompleted)
-            {
-                return result.Buffer;
-            }
-
-            if (result.Buffer.Length > Limits.BodyBytes)
-            {
-                throw ErrorMap.TooLarge();
-            }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 

@@ -80,19 +80,7 @@ internal static class MessageEndpoints
             return (await read.DirectAsync(caller, names[0], names.ElementAtOrDefault(1), cancellationToken)).Id;
         }
 
-        if (wanted.Channel is not { } channel)
-        {
-            return null;
-        }
-
-        var name = channel.TrimStart('#').ToLowerInvariant();
-        var found = (await channels.RunAsync(caller, wanted.Project, cancellationToken)).FindAll(overview => overview.Channel.Name == name);
-        return found switch
-        {
-            [var only] => only.Channel.Id,
-            [] => throw ParleyError.NotFound("conversation"),
-            _ => throw ParleyError.Invalid("project", "There is a channel of that name in more than one project.", "Name the project."),
-        };
+        return wanted.Channel is { } channel ? await ChannelName.FindAsync(channels, caller, wanted.Project, channel, cancellationToken) : null;
     }
 }
 

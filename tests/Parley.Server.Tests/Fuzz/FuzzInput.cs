@@ -21,6 +21,43 @@ internal static class FuzzInput
     private static readonly string[] s_fields =
         ["type", "project", "metadata", "mentions", "agent_type", "session_id", "key", "reply_to", "reply_by", "ttl", "ref", "cursor", "from", "id", "name"];
 
+    private static readonly string[] s_methods = ["tools/call", "tools/list", "server/discover", "initialize", "ping", "notifications/cancelled", "resources/read", "", "\0"];
+    private static readonly string[] s_tools =
+        ["send_agent_message", "check_messages", "list_agents", "post_to_channel", "read_channel", "sessions_spawn", "sessions_send", "sessions_list", "subagents", "meeting", "nothing"];
+
+    private static readonly string[] s_arguments =
+        ["to", "message", "type", "reply_to", "key", "cursor", "limit", "channel", "project", "after", "agentId", "task", "model", "label", "timeout", "schema", "sessionKey", "active", "action", "name"];
+
+    /// <summary>A call as JSON-RPC whose tool, arguments and envelope may not fit; sometimes not even that.</summary>
+    public static byte[] NextCall(Random random)
+    {
+        if (random.Next(4) == 0)
+        {
+            return Next(random, sending: false);
+        }
+
+        var arguments = new Dictionary<string, object?> { ["to"] = "aaron", ["message"] = s_words[random.Next(s_words.Length)] + random.Next(), ["wait"] = 0 };
+        for (var i = random.Next(5); i > 0; i--)
+        {
+            arguments[s_arguments[random.Next(s_arguments.Length)]] = s_values[random.Next(s_values.Length)];
+        }
+
+        if (random.Next(3) > 0)
+        {
+            arguments.Remove("wait");
+        }
+
+        var call = new Dictionary<string, object?> { ["name"] = random.Next(20) == 0 ? Value(random) : s_tools[random.Next(s_tools.Length)], ["arguments"] = random.Next(20) == 0 ? Value(random) : arguments, ["_meta"] = random.Next(10) == 0 ? Value(random) : new { progressToken = Value(random) } };
+        var body = new Dictionary<string, object?>
+        {
+            ["jsonrpc"] = random.Next(20) == 0 ? Value(random) : "2.0", ["id"] = random.Next(10) == 0 ? Value(random) : random.Next(), ["method"] = random.Next(4) == 0 ? s_methods[random.Next(s_methods.Length)] : s_methods[0],
+            ["params"] = random.Next(20) == 0 ? Value(random) : call,
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private static object? Value(Random random) => s_values[random.Next(s_values.Length)];
+
     public static byte[] Next(Random random, bool sending) => random.Next(4) switch
     {
         0 => Noise(random),

@@ -10,7 +10,7 @@ namespace Parley.Server.Tests.Fuzz;
 public sealed class FuzzTests
 {
     private const int Usual = 6_000;
-    private const int Cases = 4;
+    private const int Cases = 6;
     private const int AtOnce = 4;
     private const int FramesEach = 6;
     private static readonly string[] s_paths =
@@ -45,6 +45,37 @@ public sealed class FuzzTests
         answers.Keys.ShouldContain(status => status < 300, "nothing was accepted: the inputs do not reach beyond the parser");
         using var ready = await server.Owner.GetJsonAsync("/health/ready");
         ready.Required("status").GetString().ShouldBe("ready");
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Random_calls_of_tools_never_make_the_server_fail(int seed)
+    {
+        await using var server = await TestServer.StartAsync();
+        var tesla = await server.AgentAsync("tesla");
+        await server.AgentAsync("aaron");
+        await server.LinkAsync("tesla", "aaron");
+        var (refused, done) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(lane => Task.Run(async () =>
+        {
+            var random = new Random((seed * AtOnce) + lane);
+            for (var i = 0; i < Inputs / Cases / AtOnce; i++)
+            {
+                var body = FuzzInput.NextCall(random);
+                using var answer = await (i % 4 == 0 ? server.Owner : tesla.Http).PostBytesAsync("/mcp", body);
+                var what = $"seed {seed}, lane {lane}, input {i}, {Encoding.UTF8.GetString(body)}: {(int)answer.Status} {answer.Body}";
+                ((int)answer.Status).ShouldBeLessThan(500, what);
+                answer.Body.ShouldNotContain("\\\"internal\\\"", Case.Sensitive, what);
+                answer.Body.ShouldNotContain("-32603", Case.Sensitive, what);
+                Interlocked.Increment(ref answer.Body.Contains("\"isError\":true", StringComparison.Ordinal) ? ref refused : ref done);
+            }
+        })));
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{refused} refused by a tool, {done} others");
+        refused.ShouldBePositive();
+        using var inbox = await server.Owner.GetJsonAsync("/api/v1/messages?limit=1");
+        inbox.Required("items").GetArrayLength().ShouldBe(1, "nothing was sent: the inputs do not reach beyond the parser");
     }
 
     [Theory]

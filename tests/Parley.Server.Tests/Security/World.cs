@@ -120,7 +120,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
         return (things, owner.Secret, agent.Secret);
     }
 
-    private static Task<bool> HostAsync(IServiceProvider services, Guid organizationId, string name) => services.GetRequiredService<IDatabase>().WriteAsync(
+    internal static Task<bool> HostAsync(IServiceProvider services, Guid organizationId, string name) => services.GetRequiredService<IDatabase>().WriteAsync(
         async unit =>
         {
             unit.Hosting.Save(new Core.Turns.HostedAgent((await unit.Agents.FindAsync(organizationId, name))!.Id, organizationId, "model", "demo/echo", TimeProvider.System.GetUtcNow()));
@@ -129,7 +129,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
         Always);
 
     /// <summary>Everybody may spawn everybody, and a person approves it first: such a session stays as it is.</summary>
-    private sealed class HeldSpawns : ISessionPolicy
+    internal sealed class HeldSpawns : ISessionPolicy
     {
         public SessionPolicy Current { get; } = new() { HoldSpawns = true, Agents = new Dictionary<string, AgentSessionPolicy> { ["tesla"] = new() { AllowAgents = ["*"] } } };
     }
