@@ -16,7 +16,7 @@ internal static class ConfigRefusal
 
         var first = faults[0];
         throw faults.Count == 1 && first.Source.Kind == SourceKind.Option
-            ? Refusal.Wrong(first.Text, first.Fix, first.Key)
+            ? Refusal.Wrong($"{first.Source.Exact}: {first.Text}", first.Fix, first.Key)
             : new ConfigException(config);
     }
 

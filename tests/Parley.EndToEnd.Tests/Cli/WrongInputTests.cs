@@ -13,7 +13,7 @@ public sealed class WrongInputTests
     [InlineData(4, "parley up", "agent", "list")]
     [InlineData(2, "--as AGENT", "inbox")]
     [InlineData(2, "parley inbox --help", "inbox", "--folow")]
-    [InlineData(2, "Give a number from 1 to 10000: --turns 64", "up", "--listen", "127.0.0.1:0", "--turns", "10001")]
+    [InlineData(2, "--turns: 10001 is not a whole number from 1 to 10000", "up", "--listen", "127.0.0.1:0", "--turns", "10001")]
     [InlineData(2, "http://127.0.0.1:7275", "agent", "list", "--url", "somewhere")]
     public async Task Without_a_server(int exitCode, string help, params string[] arguments)
     {
