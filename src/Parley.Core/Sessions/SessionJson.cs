@@ -6,11 +6,12 @@ using Parley.Core.Budgets;
 namespace Parley.Core.Sessions;
 
 /// <summary>The answers of the session tools as a model reads them: the names are those of the founding document.</summary>
-internal static class SessionJson
+public static class SessionJson
 {
     /// <summary>Text that only a model reads needs no escapes for browsers.</summary>
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The answer of <c>sessions_spawn</c>.</summary>
     public static JsonObject Of(SpawnReceipt receipt)
     {
         var answer = new JsonObject { ["status"] = receipt.Status, ["sessionKey"] = receipt.Session.Key, ["state"] = SubagentRules.NameOf(receipt.Session.State), ["model"] = receipt.Session.Model };
@@ -19,9 +20,15 @@ internal static class SessionJson
             answer["warnings"] = new JsonArray([.. receipt.Warnings.Select(warning => JsonValue.Create(warning))]);
         }
 
+        if (receipt.Duplicate)
+        {
+            answer["duplicate"] = true;
+        }
+
         return answer;
     }
 
+    /// <summary>The answer of <c>sessions_send</c>.</summary>
     public static JsonObject Of(SessionAnswer answer)
     {
         var json = new JsonObject { ["status"] = answer.Status, ["sessionKey"] = answer.SessionKey };
@@ -34,7 +41,8 @@ internal static class SessionJson
         return json;
     }
 
-    public static JsonNode Of(SubagentStatus status, DateTimeOffset now)
+    /// <summary>A session of <c>sessions_list</c> and <c>subagents</c>.</summary>
+    public static JsonObject Of(SubagentStatus status, DateTimeOffset now)
     {
         var session = status.Session;
         var json = new JsonObject { ["sessionKey"] = session.Key };

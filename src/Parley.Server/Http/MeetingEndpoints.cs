@@ -66,9 +66,7 @@ internal static class MeetingEndpoints
 
     private static async Task<MeetingPost> PostAsync(
         string meeting, JsonBody<PostToMeetingRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, PostToMeeting post, Caller caller, CancellationToken cancellationToken) =>
-        key is not null && body.Value.Key is not null && key != body.Value.Key
-            ? throw ParleyError.Invalid("key", "The header Idempotency-Key and the field key differ.", "Send one of them.")
-            : MeetingMapping.ToPost(await post.RunAsync(caller, meeting, MeetingMapping.ToInput(body.Value, key), cancellationToken));
+        MeetingMapping.ToPost(await post.RunAsync(caller, meeting, MeetingMapping.ToInput(body.Value, IdempotencyKey.Of(key, body.Value.Key)), cancellationToken));
 
     private static async Task<MeetingPost> RespondAsync(string meeting, string agent, RespondInMeeting respond, Caller caller, CancellationToken cancellationToken) =>
         MeetingMapping.ToPost(await respond.RunAsync(caller, meeting, agent, cancellationToken));

@@ -32,15 +32,8 @@ internal static class MessageEndpoints
     }
 
     private static async Task<SendResponse> SendAsync(
-        JsonBody<SendRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, SendMessage send, Caller caller, CancellationToken cancellationToken)
-    {
-        if (key is not null && body.Value.Key is not null && key != body.Value.Key)
-        {
-            throw ParleyError.Invalid("key", "The header Idempotency-Key and the field key differ.", "Send one of them.");
-        }
-
-        return MessageMapping.ToResponse(await send.RunAsync(caller, MessageMapping.ToInput(body.Value, key), cancellationToken));
-    }
+        JsonBody<SendRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, SendMessage send, Caller caller, CancellationToken cancellationToken) =>
+        MessageMapping.ToResponse(await send.RunAsync(caller, MessageMapping.ToInput(body.Value, IdempotencyKey.Of(key, body.Value.Key)), cancellationToken));
 
     private static async Task<MessageView> FindAsync(Guid id, ReadMessages read, Caller caller, CancellationToken cancellationToken) =>
         MessageMapping.ToView(await read.FindAsync(caller, id, cancellationToken));

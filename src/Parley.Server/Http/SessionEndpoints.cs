@@ -40,13 +40,13 @@ internal static class SessionEndpoints
     private static async Task<Accepted<SpawnResponse>> SpawnAsync(
         JsonBody<SpawnRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, SpawnSession spawn, Caller caller, CancellationToken cancellationToken)
     {
-        var receipt = await spawn.RunAsync(caller, SessionMapping.ToInput(body.Value, Keyed(key, body.Value.Key)), cancellationToken);
+        var receipt = await spawn.RunAsync(caller, SessionMapping.ToInput(body.Value, IdempotencyKey.Of(key, body.Value.Key)), cancellationToken);
         return TypedResults.Accepted($"/api/v1/sessions/{receipt.Session.Id}", SessionMapping.ToView(receipt));
     }
 
     private static async Task<SessionSendResponse> SendAsync(
         JsonBody<SessionSendRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, SendToSession send, Caller caller, CancellationToken cancellationToken) =>
-        SessionMapping.ToView(await send.RunAsync(caller, SessionMapping.ToInput(body.Value, Keyed(key, body.Value.Key)), cancellationToken));
+        SessionMapping.ToView(await send.RunAsync(caller, SessionMapping.ToInput(body.Value, IdempotencyKey.Of(key, body.Value.Key)), cancellationToken));
 
     private static async Task<ListOf<SessionView>> ListAsync(
         bool? active, string? agent, int? limit, ListSessions list, TimeProvider time, Caller caller, CancellationToken cancellationToken) =>
@@ -69,7 +69,7 @@ internal static class SessionEndpoints
 
     private static async Task<SendResponse> SteerAsync(
         string session, JsonBody<SteerRequest> body, [FromHeader(Name = "Idempotency-Key")] string? key, SteerSession steer, Caller caller, CancellationToken cancellationToken) =>
-        MessageMapping.ToResponse((await steer.RunAsync(caller, session, body.Value.Message ?? "", Keyed(key, body.Value.Key), cancellationToken)).Receipt);
+        MessageMapping.ToResponse((await steer.RunAsync(caller, session, body.Value.Message ?? "", IdempotencyKey.Of(key, body.Value.Key), cancellationToken)).Receipt);
 
     private static async Task<SessionView> KillAsync(
         string session, JsonBody<KillRequest> body, KillSession kill, ReadSession read, TimeProvider time, Caller caller, CancellationToken cancellationToken)
@@ -107,8 +107,4 @@ internal static class SessionEndpoints
                 throw ParleyError.Invalid("action", "The action is unknown.", "Use list, log, kill or steer.");
         }
     }
-
-    private static string? Keyed(string? header, string? field) => header is null || field is null || header == field
-        ? field ?? header
-        : throw ParleyError.Invalid("key", "The header Idempotency-Key and the field key differ.", "Send one of them.");
 }

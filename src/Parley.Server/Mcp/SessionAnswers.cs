@@ -4,28 +4,11 @@ using Parley.Server.Mapping;
 
 namespace Parley.Server.Mcp;
 
-/// <summary>Sessions as a model reads them.</summary>
+/// <summary>A session's log as a model reads it.</summary>
 internal static class SessionAnswers
 {
     private const int NewestEntries = 50;
     private const int LongestText = 1_500;
-
-    public static JsonObject Of(SubagentStatus status, DateTimeOffset now)
-    {
-        var view = SessionMapping.ToView(status, now);
-        var shown = new JsonObject { ["sessionKey"] = view.SessionKey };
-        foreach (var (name, value) in new[] { ("label", view.Label), ("status", view.Status), ("reason", view.Reason), ("runtime", view.Runtime), ("model", view.Model) })
-        {
-            if (value is not null)
-            {
-                shown[name] = value;
-            }
-        }
-
-        shown["tokens"] = view.Tokens;
-        shown["cost"] = view.Cost;
-        return shown;
-    }
 
     /// <summary>The newest part of a log.</summary>
     public static JsonObject Of(SessionLog log)

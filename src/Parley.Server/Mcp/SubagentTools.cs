@@ -44,18 +44,7 @@ internal sealed class SubagentTools(
                 Timeout = arguments.Seconds("timeout", int.MaxValue), Schema = arguments.Object("schema"), Announce = arguments.Text("announce"), Key = arguments.Text("key"),
             },
             call.Cancellation);
-        var answer = new JsonObject { ["status"] = receipt.Status, ["sessionKey"] = receipt.Session.Key, ["state"] = SubagentRules.NameOf(receipt.Session.State), ["model"] = receipt.Session.Model };
-        if (receipt.Warnings.Count > 0)
-        {
-            answer["warnings"] = ToolAnswer.List(receipt.Warnings, warning => JsonValue.Create(warning));
-        }
-
-        if (receipt.Duplicate)
-        {
-            answer["duplicate"] = true;
-        }
-
-        return ToolAnswer.Of(answer);
+        return ToolAnswer.Of(SessionJson.Of(receipt));
     }
 
     private async Task<CallToolResult> AskAsync(McpCall call)
@@ -64,14 +53,7 @@ internal sealed class SubagentTools(
         var input = new SendToSessionInput(
             arguments.Text("sessionKey"), arguments.Text("agentId"), arguments.Text("label"), arguments.Required("message"), arguments.Seconds("wait", LongestWait) ?? UsualWait, arguments.Text("key"));
         var found = await call.WaitAsync(input.Wait!.Value, atMost => ask.RunAsync(call.Caller, input with { Wait = atMost }, call.Cancellation));
-        var answer = new JsonObject { ["status"] = found.Status, ["sessionKey"] = found.SessionKey };
-        if (found.Reply is { } reply)
-        {
-            answer["from"] = reply.SenderName;
-            answer["reply"] = reply.Content;
-        }
-
-        return ToolAnswer.Of(answer, new JsonObject { ["parley/message_id"] = found.Sent.Id.ToString() });
+        return ToolAnswer.Of(SessionJson.Of(found), new JsonObject { ["parley/message_id"] = found.Sent.Id.ToString() });
     }
 
     private Task<CallToolResult> ListAsync(McpCall call) => ListAsync(call, call.Arguments.Flag("active"));
@@ -80,7 +62,7 @@ internal sealed class SubagentTools(
     {
         var now = time.GetUtcNow();
         var sessions = await list.RunAsync(call.Caller, agent: null, active, Most, call.Cancellation);
-        return ToolAnswer.Of(new JsonObject { [active ? "active" : "sessions"] = ToolAnswer.List(sessions, session => SessionAnswers.Of(session, now)) });
+        return ToolAnswer.Of(new JsonObject { [active ? "active" : "sessions"] = ToolAnswer.List(sessions, session => SessionJson.Of(session, now)) });
     }
 
     private async Task<CallToolResult> CommandAsync(McpCall call)
