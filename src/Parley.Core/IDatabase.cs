@@ -5,6 +5,7 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -124,4 +125,7 @@ public interface IUnitOfWork
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
+
+    /// <summary>The servers that share the database.</summary>
+    INodeStore Nodes { get; }
 }

@@ -72,6 +72,7 @@ public static class ParleyServer
         api.MapSchedules();
         api.MapPeople();
         api.MapControl();
+        api.MapNodes();
         api.MapMaintenance();
     }
 

@@ -18,6 +18,7 @@ using Parley.Server.Http;
 using Parley.Server.Live;
 using Parley.Server.Loops;
 using Parley.Server.Mcp;
+using Parley.Server.Nodes;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
 using Parley.Server.Sessions;
@@ -42,6 +43,7 @@ public static class ServiceSetup
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();
+        services.AddNodes();
         services.AddDocument();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));

@@ -6,6 +6,7 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -39,6 +40,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ITurnStore? turns;
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
+    private INodeStore? nodes;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -81,4 +83,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
+
+    public INodeStore Nodes => nodes ??= new NodeStore(session);
 }
