@@ -84,7 +84,7 @@ public static class ServiceSetup
         services.AddSingleton<StartMeeting>().AddSingleton<ListMeetings>().AddSingleton<FindMeeting>().AddSingleton<EditMeeting>().AddSingleton<AddParticipant>().AddSingleton<RemoveParticipant>();
         services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<SpeakerStop>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
         services.AddSingleton<ReadMeeting>().AddSingleton<ReadMeetingStats>();
-        services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>());
+        services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>()).AddSingleton<ITurnAudience>(all => all.GetRequiredService<TurnHub>());
     }
 
     private static void AddSchedules(this IServiceCollection services)

@@ -8,16 +8,20 @@ internal static class PostgresSource
     /// <summary>For so long a server that was down, or a standby, is not asked again (Npgsql's default is 10).</summary>
     private const int RecheckSeconds = 1;
 
-    public static NpgsqlDataSource Open(StorageOptions options, Func<NpgsqlConnection, Task> seen)
-    {
-        var address = new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
+    /// <summary>For the engine: every new connection is looked at before it is used.</summary>
+    public static NpgsqlDataSource Open(StorageOptions options, Func<NpgsqlConnection, Task> seen) => Open(
+        new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
         {
             MaxPoolSize = Math.Max(3, options.PostgresConnections),
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
             NoResetOnClose = true,
-        };
+        },
+        builder => builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), seen));
+
+    public static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder address, Action<NpgsqlDataSourceBuilder>? change = null)
+    {
         var several = address.Host?.Contains(',', StringComparison.Ordinal) == true;
         var wanted = Wanted(address.TargetSessionAttributes);
         if (several)
@@ -26,8 +30,8 @@ internal static class PostgresSource
             address.HostRecheckSeconds = Math.Min(address.HostRecheckSeconds, RecheckSeconds);
         }
 
-        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString)
-            .UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), seen);
+        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
+        change?.Invoke(builder);
         return several ? builder.BuildMultiHost().WithTargetSession(wanted) : builder.Build();
     }
 
