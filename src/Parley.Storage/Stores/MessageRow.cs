@@ -56,7 +56,7 @@ internal static class MessageRow
         };
     }
 
-    public static string WriteList(IReadOnlyList<string> mentions) => mentions.Count == 0 ? "[]" : JsonSerializer.Serialize(mentions);
+    public static string WriteList(IReadOnlyList<string> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list);
 
     public static string[] ReadList(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
 }
