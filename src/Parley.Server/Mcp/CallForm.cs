@@ -9,7 +9,7 @@ namespace Parley.Server.Mcp;
 internal static class CallForm
 {
     /// <summary>What is wrong, or null.</summary>
-    public static JsonRpcErrorDetail? Check(JsonRpcRequest request)
+    public static JsonRpcErrorDetail? Check(JsonRpcRequest request, bool standsAlone)
     {
         if (request.Params is not (null or JsonObject))
         {
@@ -30,11 +30,23 @@ internal static class CallForm
             }
         }
 
-        return request.Method != RequestMethods.ToolsCall ? null
-            : parameters?["name"]?.GetValueKind() != JsonValueKind.String ? Wrong("'name' is not the name of a tool.")
-            : parameters["arguments"] is not (null or JsonObject) ? Wrong("'arguments' is not an object.")
-            : null;
+        return request.Method switch
+        {
+            RequestMethods.ToolsCall or RequestMethods.PromptsGet when !IsText(parameters?["name"]) => Wrong("'name' is not a name."),
+            RequestMethods.ToolsCall or RequestMethods.PromptsGet when parameters!["arguments"] is not (null or JsonObject) => Wrong("'arguments' is not an object."),
+            RequestMethods.ResourcesRead when !IsText(parameters?["uri"]) => Wrong("'uri' is not an address."),
+            RequestMethods.ResourcesSubscribe or RequestMethods.ResourcesUnsubscribe when !standsAlone && !IsText(parameters?["uri"]) => Wrong("'uri' is not an address."),
+            RequestMethods.SubscriptionsListen => CheckListen(parameters?["notifications"]),
+            _ => null,
+        };
     }
+
+    private static JsonRpcErrorDetail? CheckListen(JsonNode? notifications) =>
+        notifications is not (null or JsonObject) ? Wrong("'notifications' is not an object.")
+        : notifications?["resourceSubscriptions"] is { } followed && !(followed is JsonArray uris && uris.All(IsText)) ? Wrong("'resourceSubscriptions' is not a list of addresses.")
+        : null;
+
+    private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
 
     private static JsonRpcErrorDetail Wrong(string what) => new() { Code = (int)McpErrorCode.InvalidParams, Message = what };
 }
