@@ -96,7 +96,7 @@ internal sealed class McpEndpoint(McpOffer offer, McpSessions sessions, StreamSo
 
         if (request.Method == RequestMethods.SubscriptionsListen && standsAlone)
         {
-            await McpStream.ListenAsync(context, request, streams, caller);
+            await ListenAsync(context, request, caller);
             return;
         }
 
@@ -106,6 +106,18 @@ internal sealed class McpEndpoint(McpOffer offer, McpSessions sessions, StreamSo
         }
 
         await AnswerAsync(context, request, session);
+    }
+
+    private async Task ListenAsync(HttpContext context, JsonRpcRequest request, Caller caller)
+    {
+        try
+        {
+            await McpStream.ListenAsync(context, request, streams, caller);
+        }
+        catch (McpProtocolException refusal)
+        {
+            await RefuseAsync(context, request.Id, McpRefusal.Detail(refusal));
+        }
     }
 
     /// <summary>What needs no answer: a call that was given up, or what the client answers to a question. The rest has nothing to act on.</summary>

@@ -75,7 +75,6 @@ internal sealed partial class McpOffer(McpTools tools, McpResources resources, I
         return new CompleteResult { Completion = new Completion { Values = found, Total = found.Length, HasMore = false } };
     }
 
-    /// <summary>A refusal outside of the tools is an error of the protocol, with the fix in its message and the code in its data.</summary>
     private async ValueTask<TResult> GuardAsync<TParams, TResult>(RequestContext<TParams> request, string? uri, Func<Caller, Task<TResult>> work)
     {
         try
@@ -90,23 +89,8 @@ internal sealed partial class McpOffer(McpTools tools, McpResources resources, I
                 Failed(log, fault, request.JsonRpcRequest.Method);
             }
 
-            throw Refusal(error, uri, Envelope.StandsAlone(request.JsonRpcRequest.Context?.ProtocolVersion));
+            throw McpRefusal.Of(error, uri, Envelope.StandsAlone(request.JsonRpcRequest.Context?.ProtocolVersion));
         }
-    }
-
-    private static McpProtocolException Refusal(ParleyError error, string? uri, bool modern)
-    {
-        var code = error.Code == ErrorCode.Internal ? McpErrorCode.InternalError
-            : error.Code == ErrorCode.NotFound && uri is not null && !modern ? McpErrorCode.ResourceNotFound
-            : McpErrorCode.InvalidParams;
-        var refusal = new McpProtocolException($"{error.Message} {error.Fix}", code);
-        refusal.Data["code"] = error.Code.Name;
-        if (uri is not null)
-        {
-            refusal.Data["uri"] = uri;
-        }
-
-        return refusal;
     }
 
     [LoggerMessage(LogLevel.Error, "{Method} failed")]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using Parley.Core;
 using Parley.Core.Organizations;
@@ -52,14 +53,24 @@ internal sealed class McpStream : ILiveConnection
         await stream.RunAsync(": parley\n\n", session);
     }
 
-    /// <summary>The stream that answers <c>subscriptions/listen</c>: an acknowledgement of what is followed, then the changes.</summary>
+    /// <summary>
+    /// The stream that answers <c>subscriptions/listen</c>: an acknowledgement of what is followed, then the changes. Throws <see cref="McpProtocolException"/> where one cannot be
+    /// followed.
+    /// </summary>
     public static async Task ListenAsync(HttpContext context, JsonRpcRequest request, StreamSources sources, Caller caller)
     {
         var subscriptions = new Subscriptions();
         var wanted = (request.Params?["notifications"]?["resourceSubscriptions"] as JsonArray ?? []).Select(uri => uri!.GetValue<string>()).Distinct().ToList();
         foreach (var uri in wanted)
         {
-            await sources.Resources.FollowAsync(caller, uri, subscriptions, context.RequestAborted);
+            try
+            {
+                await sources.Resources.FollowAsync(caller, uri, subscriptions, context.RequestAborted);
+            }
+            catch (ParleyError error)
+            {
+                throw McpRefusal.Of(error, uri, modern: true);
+            }
         }
 
         var id = request.Id.Id is long number ? JsonValue.Create(number) : JsonValue.Create(request.Id.ToString());

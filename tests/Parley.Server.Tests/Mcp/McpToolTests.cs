@@ -199,14 +199,14 @@ public sealed class McpToolTests
 }
 
 /// <summary>Two linked agents that are connected.</summary>
-public sealed record Pair(TestServer Server, McpConnection Tesla, McpConnection Aaron, HttpClient TeslaHttp, HttpClient AaronHttp) : IAsyncDisposable
+public sealed record Pair(TestServer Server, McpConnection Tesla, McpConnection Aaron, HttpClient TeslaHttp, HttpClient AaronHttp, string AaronSecret) : IAsyncDisposable
 {
     public static async Task<Pair> OpenAsync(string? version = null, Action<IServiceCollection>? configure = null)
     {
         var server = await TestServer.StartAsync(configure: configure);
         var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
         await server.LinkAsync("tesla", "aaron");
-        return new Pair(server, await McpConnection.OpenAsync(server, tesla.Secret, version), await McpConnection.OpenAsync(server, aaron.Secret, version), tesla.Http, aaron.Http);
+        return new Pair(server, await McpConnection.OpenAsync(server, tesla.Secret, version), await McpConnection.OpenAsync(server, aaron.Secret, version), tesla.Http, aaron.Http, aaron.Secret);
     }
 
     public async ValueTask DisposeAsync()
