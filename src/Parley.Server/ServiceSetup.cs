@@ -41,7 +41,9 @@ public static class ServiceSetup
         services.AddSessions();
         services.AddSchedules();
         services.AddSecurity();
-        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
+        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>();
+        services.AddSingleton<InboxAnswers>().AddSingleton<InboxResource>().AddSingleton<ConversationResource>().AddSingleton<AgentResource>().AddSingleton<McpResources>();
+        services.AddSingleton<McpOffer>().AddSingleton<McpSessions>().AddSingleton<StreamSources>().AddSingleton<McpEndpoint>();
         services.AddLive();
         services.AddNodes();
         services.AddDocument();

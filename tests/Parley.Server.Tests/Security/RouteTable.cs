@@ -25,6 +25,7 @@ public static class RouteTable
         new("GET /ws", null, 400, 400, 400),
         new("GET /ws/agent/messages/{project}", null, 400, 400, 400),
         new("POST /mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200, 200, 200),
+        new("GET /mcp", null, 405, 405, 405),
         new("DELETE /mcp", null, 204, 204, 204),
         new("GET /api/v1/server", null, 200, 200, 200),
         new("GET /api/v1/nodes/", null, 403, 403, 200),
