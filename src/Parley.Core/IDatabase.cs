@@ -8,6 +8,7 @@ using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
 
 namespace Parley.Core;
@@ -124,4 +125,7 @@ public interface IUnitOfWork
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
+
+    /// <summary>Work that was given over a door whose callers follow it.</summary>
+    ITaskStore Tasks { get; }
 }

@@ -13,6 +13,7 @@ using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
+using Parley.Server.A2a;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
@@ -39,6 +40,7 @@ public static class ServiceSetup
         services.AddTurns();
         services.AddSessions();
         services.AddSchedules();
+        services.AddA2a();
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();

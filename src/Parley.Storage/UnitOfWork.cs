@@ -9,6 +9,7 @@ using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
 using Parley.Storage.Stores;
 
@@ -39,6 +40,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ITurnStore? turns;
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
+    private ITaskStore? tasks;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -81,4 +83,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
+
+    public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
 }
