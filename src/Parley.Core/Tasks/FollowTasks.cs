@@ -129,7 +129,7 @@ public sealed class FollowTasks : IMessageFollower, ISessionFollower
         {
             if (await LockedAsync(unit, one.Id) is { } task)
             {
-                Apply(unit, task, message, named is null ? null : TaskNote.Of(message.Metadata), await MadeAsync(unit, task), now);
+                Apply(unit, task, message, named is null ? null : TaskNote.Of(message.Metadata), await MadeAsync(unit, task, named is not null), now);
             }
         }
     }
@@ -148,8 +148,9 @@ public sealed class FollowTasks : IMessageFollower, ISessionFollower
     private static async ValueTask<List<TaskRecord>> EarlierAsync(IUnitOfWork unit, TaskRecord answered) =>
         (await unit.Tasks.OpenAsync(answered.ConversationId)).FindAll(task => task.Kind == TaskKind.Peer && task.OwnerId == answered.OwnerId && task.CreatedAt < answered.CreatedAt);
 
-    private static async ValueTask<int> MadeAsync(IUnitOfWork unit, TaskRecord task) =>
-        task.Kind == TaskKind.Channel && task.Answers > 1 ? (await unit.Tasks.EventsAsync(task.Id, after: 0)).Count(made => made.Kind == TaskEventKind.Artifact) : 0;
+    /// <summary>How much was made already, where that matters.</summary>
+    private static async ValueTask<int> MadeAsync(IUnitOfWork unit, TaskRecord task, bool noted) =>
+        (task.Kind == TaskKind.Channel ? task.Answers > 1 : noted) ? (await unit.Tasks.EventsAsync(task.Id, after: 0)).Count(made => made.Kind == TaskEventKind.Artifact) : 0;
 
     private static void Apply(IUnitOfWork unit, TaskRecord task, Message message, TaskNote? note, int made, DateTimeOffset now)
     {
@@ -161,7 +162,7 @@ public sealed class FollowTasks : IMessageFollower, ISessionFollower
                 TaskWrites.Append(unit, task, TaskEventKind.Status, TaskStage.Completed, messageId: null, artifact: null, now);
             }
         }
-        else if (note is null or { Stage: null or TaskStage.Completed, Artifact: null })
+        else if (note is null or { Stage: null, Artifact: null } || (note is { Stage: TaskStage.Completed, Artifact: null } && made == 0))
         {
             TaskWrites.Answer(unit, task, message, now);
         }

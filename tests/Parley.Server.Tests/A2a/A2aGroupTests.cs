@@ -13,7 +13,7 @@ public sealed class A2aGroupTests
         var waiting = A2aHouse.ResultAsync(house.Tesla.Http, "channel:general", "SendMessage", new { message = house.Message("Who is on call?") });
         var asked = await house.Socket.NextAsync("request");
         asked.GetProperty("channel").GetString().ShouldBe("general");
-        await house.Socket.SendAsync(new { type = "chat", to = "#general", content = "I am", reply_to = asked.GetProperty("message_id").GetGuid() });
+        await house.Socket.SendAsync(new { type = "chat", to = "#general", content = "I am", reply_to = asked.GetProperty("id").GetGuid() });
         var task = (await waiting).GetProperty("task");
         A2aHouse.StateOf(task).ShouldBe("TASK_STATE_COMPLETED");
         task.GetProperty("artifacts")[0].GetProperty("name").GetString().ShouldBe("aaron");

@@ -80,7 +80,7 @@ public sealed class A2aHostedTests
         using var sessions = await house.Server.Owner.GetJsonAsync("/api/v1/sessions");
         sessions.Required("items").GetArrayLength().ShouldBe(0);
         using var links = await house.Tesla.Http.GetJsonAsync("/api/v1/links");
-        links.Required("items").EnumerateArray().Single(link => link.GetProperty("peer").GetString() == "nikola").GetProperty("state").GetProperty("credits_remaining").GetInt32().ShouldBe(8, "both words drew on the link");
+        links.Required("items").EnumerateArray().Single(link => link.GetProperty("peer").GetString() == "nikola" || link.GetProperty("agent").GetString() == "nikola").GetProperty("credits_remaining").GetInt32().ShouldBe(8, "both words drew on the link");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class A2aHostedTests
         await using var house = await A2aHouse.OpenAsync();
         var waiting = A2aHouse.ResultAsync(house.Server.Owner, "aaron", "SendMessage", new { message = house.Message("Status?") });
         var asked = await house.Socket.NextAsync("request");
-        await house.Socket.SendAsync(new { type = "chat", to = "user:owner", content = "All is well", reply_to = asked.GetProperty("message_id").GetGuid() });
+        await house.Socket.SendAsync(new { type = "chat", to = "user:owner", content = "All is well", reply_to = asked.GetProperty("id").GetGuid() });
         var task = (await waiting).GetProperty("task");
         task.GetProperty("artifacts")[0].GetProperty("parts")[0].GetProperty("text").GetString().ShouldBe("All is well");
     }

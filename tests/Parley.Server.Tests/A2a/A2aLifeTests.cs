@@ -14,7 +14,7 @@ public sealed class A2aLifeTests
         var waiting = A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "SendMessage", new { message = house.Message("Is the build green?") });
         var asked = await house.Socket.NextAsync("request");
         asked.GetProperty("content").GetString().ShouldBe("Is the build green?");
-        (await house.AnswerAsync("It is.", replyTo: asked.GetProperty("message_id").GetGuid())).GetProperty("type").GetString().ShouldBe("ack");
+        (await house.AnswerAsync("It is.", replyTo: asked.GetProperty("id").GetGuid())).GetProperty("type").GetString().ShouldBe("ack");
         var task = (await waiting).GetProperty("task");
         A2aHouse.StateOf(task).ShouldBe("TASK_STATE_COMPLETED");
         task.GetProperty("artifacts")[0].GetProperty("parts")[0].GetProperty("text").GetString().ShouldBe("It is.");
@@ -94,7 +94,7 @@ public sealed class A2aLifeTests
         notice.GetProperty("metadata").GetProperty("parley.notice").GetString().ShouldBe("task_canceled");
         var late = await house.AnswerAsync("Here it is", new { id, state = "completed" });
         late.GetProperty("code").GetString().ShouldBe("task_ended");
-        await house.AnswerAsync("Here it is", replyTo: asked.GetProperty("message_id").GetGuid());
+        await house.AnswerAsync("Here it is", replyTo: asked.GetProperty("id").GetGuid());
         var task = await house.TaskAsync(id);
         A2aHouse.StateOf(task).ShouldBe("TASK_STATE_CANCELED");
         task.GetProperty("artifacts").GetArrayLength().ShouldBe(0);
@@ -131,7 +131,7 @@ public sealed class A2aLifeTests
         A2aHouse.StateOf(task).ShouldBe("TASK_STATE_AUTH_REQUIRED");
         var id = task.GetProperty("id").GetString()!;
         using var holds = await house.Server.Owner.GetJsonAsync("/api/v1/holds");
-        var message = holds.Required("items")[0].GetProperty("message").GetProperty("message_id").GetString();
+        var message = holds.Required("items")[0].GetProperty("message").GetProperty("id").GetString();
         using (var approved = await house.Server.Owner.PostAsync($"/api/v1/holds/{message}/approve", new { }))
         {
             ((int)approved.Status).ShouldBeLessThan(300, approved.Body);
@@ -142,7 +142,7 @@ public sealed class A2aLifeTests
 
         var other = (await A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "SendMessage", new { message = house.Message("Delete it again") })).GetProperty("task").GetProperty("id").GetString()!;
         using var more = await house.Server.Owner.GetJsonAsync("/api/v1/holds");
-        using (var refused = await house.Server.Owner.PostAsync($"/api/v1/holds/{more.Required("items")[0].GetProperty("message").GetProperty("message_id").GetString()}/refuse", new { reason = "no" }))
+        using (var refused = await house.Server.Owner.PostAsync($"/api/v1/holds/{more.Required("items")[0].GetProperty("message").GetProperty("id").GetString()}/refuse", new { reason = "no" }))
         {
             ((int)refused.Status).ShouldBeLessThan(300, refused.Body);
         }
@@ -160,12 +160,12 @@ public sealed class A2aLifeTests
             held.Status.ShouldBe(HttpStatusCode.OK, held.Body);
         }
 
-        await house.AnswerAsync("The secret", replyTo: asked.GetProperty("message_id").GetGuid());
+        await house.AnswerAsync("The secret", replyTo: asked.GetProperty("id").GetGuid());
         var before = await house.TaskAsync(id);
         A2aHouse.StateOf(before).ShouldBe("TASK_STATE_SUBMITTED");
         before.ToString().ShouldNotContain("The secret");
         using var holds = await house.Server.Owner.GetJsonAsync("/api/v1/holds");
-        using (await house.Server.Owner.PostAsync($"/api/v1/holds/{holds.Required("items")[0].GetProperty("message").GetProperty("message_id").GetString()}/approve", new { content = "The edited answer" }))
+        using (await house.Server.Owner.PostAsync($"/api/v1/holds/{holds.Required("items")[0].GetProperty("message").GetProperty("id").GetString()}/approve", new { content = "The edited answer" }))
         {
             var after = await house.TaskAsync(id);
             A2aHouse.StateOf(after).ShouldBe("TASK_STATE_COMPLETED");

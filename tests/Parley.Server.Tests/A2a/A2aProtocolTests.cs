@@ -45,7 +45,7 @@ public sealed class A2aProtocolTests
             if (kind == "task")
             {
                 var asked = await house.Socket.NextAsync("request");
-                await house.AnswerAsync("Hello", replyTo: asked.GetProperty("message_id").GetGuid());
+                await house.AnswerAsync("Hello", replyTo: asked.GetProperty("id").GetGuid());
             }
         }
 
