@@ -5,6 +5,7 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -128,4 +129,7 @@ public interface IUnitOfWork
 
     /// <summary>Work that was given over a door whose callers follow it.</summary>
     ITaskStore Tasks { get; }
+
+    /// <summary>The servers that share the database.</summary>
+    INodeStore Nodes { get; }
 }

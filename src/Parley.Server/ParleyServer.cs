@@ -74,6 +74,7 @@ public static class ParleyServer
         api.MapSchedules();
         api.MapPeople();
         api.MapControl();
+        api.MapNodes();
         api.MapMaintenance();
     }
 

@@ -6,6 +6,7 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -41,6 +42,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
     private ITaskStore? tasks;
+    private INodeStore? nodes;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -85,4 +87,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
 
     public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
+
+    public INodeStore Nodes => nodes ??= new NodeStore(session);
 }

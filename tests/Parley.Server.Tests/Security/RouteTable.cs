@@ -48,6 +48,9 @@ public static class RouteTable
         new("GET /a2a/{agent}/tasks/{id}/pushNotificationConfigs/{config}", null, 400, 400, 400),
         new("DELETE /a2a/{agent}/tasks/{id}/pushNotificationConfigs/{config}", null, 400, 400, 400),
         new("GET /api/v1/server", null, 200, 200, 200),
+        new("GET /api/v1/nodes/", null, 403, 403, 200),
+        new("POST /api/v1/nodes/{node}/drain", null, 403, 403, 409),
+        new("DELETE /api/v1/nodes/{node}/drain", null, 403, 403, 409),
         new("GET /api/v1/me", null, 200, 200, 200),
         new("GET /api/v1/config", null, 403, 403, 200),
         new("POST /api/v1/messages/", """{"to":"aaron","content":"hi"}""", 200, 403, 200),
@@ -164,7 +167,7 @@ public static class RouteTable
             : row.Pattern.Contains("/tasks/", StringComparison.Ordinal) ? things.Task
             : things.Message;
         return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal).Replace("{session}", things.Session, StringComparison.Ordinal)
-            .Replace("{schedule}", things.Schedule, StringComparison.Ordinal).Replace("{config}", things.Task, StringComparison.Ordinal)
+            .Replace("{schedule}", things.Schedule, StringComparison.Ordinal).Replace("{config}", things.Task, StringComparison.Ordinal).Replace("{node}", "db1:1", StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)
