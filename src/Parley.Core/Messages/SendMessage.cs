@@ -68,7 +68,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
         // Where nobody has an inbox there may still be somebody who looks on: a room, or a person who waits for an answer.
-        if (positions.Count > 0 || (receipt.Message.ConversationKind is ConversationKind.Meeting or ConversationKind.Direct && !receipt.Duplicate))
+        if (positions.Count > 0 || (!receipt.Duplicate && receipt is { Message.ConversationKind: ConversationKind.Meeting } or { Message.ConversationKind: ConversationKind.Direct, DeliveryCount: 0 }))
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }
