@@ -19,6 +19,7 @@ using Parley.Server.Live;
 using Parley.Server.Loops;
 using Parley.Server.Mcp;
 using Parley.Server.OpenApi;
+using Parley.Server.Outbound;
 using Parley.Server.Security;
 using Parley.Server.Sessions;
 using Parley.Server.Turns;
@@ -39,6 +40,7 @@ public static class ServiceSetup
         services.AddTurns();
         services.AddSessions();
         services.AddSchedules();
+        services.AddOutbound();
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();
