@@ -9,6 +9,7 @@ using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 
 namespace Parley.Core;
 
@@ -124,4 +125,7 @@ public interface IUnitOfWork
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
+
+    /// <summary>Addresses that are called when something happened.</summary>
+    IWebhookStore Webhooks { get; }
 }

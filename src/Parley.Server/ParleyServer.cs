@@ -70,6 +70,7 @@ public static class ParleyServer
         api.MapMeetings();
         api.MapSessions();
         api.MapSchedules();
+        api.MapWebhooks();
         api.MapPeople();
         api.MapControl();
         api.MapMaintenance();

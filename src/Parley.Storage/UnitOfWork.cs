@@ -10,6 +10,7 @@ using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 using Parley.Storage.Stores;
 
 namespace Parley.Storage;
@@ -39,6 +40,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ITurnStore? turns;
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
+    private IWebhookStore? webhooks;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -79,6 +81,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITurnStore Turns => turns ??= new TurnStore(session);
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
+
+    public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
 }
