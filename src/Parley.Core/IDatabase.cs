@@ -5,9 +5,11 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
 using Parley.Core.Webhooks;
 
@@ -128,4 +130,10 @@ public interface IUnitOfWork
 
     /// <summary>Addresses that are called when something happened.</summary>
     IWebhookStore Webhooks { get; }
+
+    /// <summary>Work that was given over a door whose callers follow it.</summary>
+    ITaskStore Tasks { get; }
+
+    /// <summary>The servers that share the database.</summary>
+    INodeStore Nodes { get; }
 }

@@ -32,6 +32,9 @@ public sealed record ServerOptions
     /// <summary>Origins of other sites that may call, exactly: <c>https://console.example.org</c>.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>What people call this server among those that share its database; machine and process by default. No two that run may share one.</summary>
+    public string NodeName { get; init; } = $"{Environment.MachineName.ToLowerInvariant()}:{Environment.ProcessId}";
+
     /// <summary>Where OpenTelemetry data goes (OTLP); null sends none.</summary>
     public string? OtlpUrl { get; init; }
 

@@ -13,11 +13,13 @@ using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
+using Parley.Server.A2a;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
 using Parley.Server.Loops;
 using Parley.Server.Mcp;
+using Parley.Server.Nodes;
 using Parley.Server.OpenApi;
 using Parley.Server.Outbound;
 using Parley.Server.Security;
@@ -41,9 +43,11 @@ public static class ServiceSetup
         services.AddSessions();
         services.AddSchedules();
         services.AddOutbound();
+        services.AddA2a();
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();
+        services.AddNodes();
         services.AddDocument();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));
@@ -84,7 +88,7 @@ public static class ServiceSetup
         services.AddSingleton<StartMeeting>().AddSingleton<ListMeetings>().AddSingleton<FindMeeting>().AddSingleton<EditMeeting>().AddSingleton<AddParticipant>().AddSingleton<RemoveParticipant>();
         services.AddSingleton<PostToMeeting>().AddSingleton<RespondInMeeting>().AddSingleton<SpeakerStop>().AddSingleton<StopSpeaking>().AddSingleton<ArchiveMeeting>().AddSingleton<ResumeMeeting>();
         services.AddSingleton<ReadMeeting>().AddSingleton<ReadMeetingStats>();
-        services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>());
+        services.AddSingleton<MeetingSources>().AddSingleton<TurnHub>().AddSingleton<ITurnWatch>(all => all.GetRequiredService<TurnHub>()).AddSingleton<ITurnAudience>(all => all.GetRequiredService<TurnHub>());
     }
 
     private static void AddSchedules(this IServiceCollection services)

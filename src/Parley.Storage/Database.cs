@@ -10,9 +10,11 @@ namespace Parley.Storage;
 public sealed class Database : IDatabase, IAsyncDisposable
 {
     internal const string EpochKey = "epoch";
+    private const string LineageKey = "lineage";
     private readonly IEngine engine;
     private readonly KnownPeers known = new();
     private volatile string epoch;
+    private volatile Lineage? lineage;
 
     private Database(IEngine engine, string epoch, StorageOptions options, TimeProvider time)
     {
@@ -62,8 +64,11 @@ public sealed class Database : IDatabase, IAsyncDisposable
         var engine = await StorageFactory.OpenAsync(options, time, cancellationToken);
         try
         {
-            var epoch = await engine.WriteAsync(ReadEpochAsync, cancellationToken);
-            return new Database(engine, epoch, options, time);
+            var lineage = engine.Lineage;
+            var epoch = await engine.WriteAsync(session => ReadEpochAsync(session, lineage), cancellationToken);
+            var database = new Database(engine, epoch, options, time) { lineage = lineage };
+            engine.Settle = stopping => database.GoOnAsync(engine.Lineage, stopping);
+            return database;
         }
         catch
         {
@@ -84,19 +89,46 @@ public sealed class Database : IDatabase, IAsyncDisposable
     public async Task<bool> RefreshEpochAsync(CancellationToken cancellationToken)
     {
         await engine.RefreshAsync(cancellationToken);
-        var found = await engine.ReadAsync(session => session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey), cancellationToken);
+        if (engine.Lineage != lineage && engine.Health.State == StorageState.Ready)
+        {
+            return await GoOnAsync(engine.Lineage, cancellationToken);
+        }
+
+        return Adopt(await engine.ReadAsync(session => session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    /// <summary>Writes down where the store goes on, with a new epoch where something may have been lost on the way, and takes over the epoch that holds.</summary>
+    private async Task<bool> GoOnAsync(Lineage? now, CancellationToken cancellationToken)
+    {
+        var changed = Adopt(await engine.WriteAsync(session => ReadEpochAsync(session, now), cancellationToken));
+        lineage = now;
+        return changed;
+    }
+
+    private bool Adopt(string? found)
+    {
         if (found is null || Interlocked.Exchange(ref epoch, found) == found)
             return false;
         Restored?.Invoke();
         return true;
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
-
-    private static async ValueTask<string> ReadEpochAsync(Session session)
+    private static async ValueTask<string> ReadEpochAsync(Session session, Lineage? now)
     {
         session.Queue("insert into store (key, value) values ($1, $2) on conflict do nothing", EpochKey, NewEpoch());
+        if (now is not null)
+        {
+            session.Queue("insert into store (key, value) values ($1, $2) on conflict do nothing", LineageKey, now.ToString());
+            var before = Lineage.Parse((await session.FirstAsync("select value from store where key = $1" + session.Dialect.ForUpdate, row => row.Text(0), LineageKey))!);
+            if (before != now)
+                session.Queue("update store set value = $2 where key = $1", LineageKey, now.ToString());
+            if (before.MayLose(now))
+                session.Queue("update store set value = $2 where key = $1", EpochKey, NewEpoch());
+        }
+
         return (await session.FirstAsync("select value from store where key = $1", row => row.Text(0), EpochKey))!;
     }
 

@@ -19,6 +19,12 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>Looks again whether a commit still means what <see cref="Durability"/> says. Called every second.</summary>
     Task RefreshAsync(CancellationToken ct);
 
+    /// <summary>Where commits go; null where that cannot change without the program's knowledge.</summary>
+    Lineage? Lineage { get; }
+
+    /// <summary>Run after every outage, before anybody else may write or read again. It may use the database.</summary>
+    Func<CancellationToken, Task> Settle { set; }
+
     /// <summary>How many writes one connection may have in flight and still see them executed in the order of its calls.</summary>
     int PipelineDepth { get; }
 

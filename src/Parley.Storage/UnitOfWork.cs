@@ -6,9 +6,11 @@ using Parley.Core.Links;
 using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
 using Parley.Core.Webhooks;
 using Parley.Storage.Stores;
@@ -41,6 +43,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
     private IWebhookStore? webhooks;
+    private ITaskStore? tasks;
+    private INodeStore? nodes;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -85,4 +89,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
+
+    public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
+
+    public INodeStore Nodes => nodes ??= new NodeStore(session);
 }

@@ -20,6 +20,9 @@ internal static class Suggestions
     public static IEnumerable<CompletionItem> Projects(CompletionContext context) =>
         Ask(context, async (client, cancellation) => (await client.Projects.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(project => project.Name)) ?? [];
 
+    public static IEnumerable<CompletionItem> Nodes(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Nodes.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(node => node.Name)) ?? [];
+
     public static IEnumerable<CompletionItem> Schedules(CompletionContext context) =>
         Ask(context, async (client, cancellation) => (await client.Schedules.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(schedule => schedule.Name)) ?? [];
 

@@ -45,6 +45,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ListOf<ObligationView>))]
 [JsonSerializable(typeof(HaltRequest))]
 [JsonSerializable(typeof(ListOf<HaltView>))]
+[JsonSerializable(typeof(ListOf<NodeView>))]
 [JsonSerializable(typeof(ListOf<AuditView>))]
 [JsonSerializable(typeof(ListOf<UserView>))]
 [JsonSerializable(typeof(ListOf<DeliveryView>))]

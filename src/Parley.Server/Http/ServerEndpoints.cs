@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
 using Parley.Core;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Server.Live;
 using Parley.Server.Mapping;
@@ -45,16 +46,18 @@ internal static class ServerEndpoints
         return new Me(WireNames.Of(caller.Kind), caller.Name, organization!.Name, WireNames.Of(caller.Role), WireNames.Of(caller.Scopes));
     }
 
-    private static JsonHttpResult<HealthAnswer> Ready(IDatabase database, Stopping stopping)
+    private static JsonHttpResult<HealthAnswer> Ready(IDatabase database, Stopping stopping, ThisNode node)
     {
         var health = database.Health;
-        var (status, reason) = stopping.Token.IsCancellationRequested ? ("stopping", "The server is stopping.") : (WireNames.Of(health.State), health.Reason);
+        var (status, reason) = stopping.Token.IsCancellationRequested ? ("stopping", "The server is stopping.")
+            : node.IsDraining ? ("draining", "The server is being emptied; others on its database go on.")
+            : (WireNames.Of(health.State), health.Reason);
         return TypedResults.Json(new HealthAnswer(status, reason), statusCode: status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
 
 /// <summary>How the server is.</summary>
-/// <param name="Status"><c>live</c>, <c>ready</c>, <c>full</c>, <c>faulted</c> or <c>stopping</c>.</param>
+/// <param name="Status"><c>live</c>, <c>ready</c>, <c>full</c>, <c>faulted</c>, <c>draining</c> or <c>stopping</c>.</param>
 /// <param name="Reason">Why it is not ready.</param>
 internal sealed record HealthAnswer(string Status, string? Reason);
 

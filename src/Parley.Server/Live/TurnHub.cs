@@ -13,10 +13,22 @@ internal interface ITurnViewer
 }
 
 /// <summary>Hands what turns of this node do to those who watch a conversation, and remembers what the running ones have said so far for those who come later.</summary>
-internal sealed class TurnHub(TimeProvider time) : ITurnWatch
+internal sealed class TurnHub(TimeProvider time) : ITurnWatch, ITurnAudience
 {
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(30);
     private readonly ConcurrentDictionary<Guid, Room> rooms = new();
+
+    /// <inheritdoc/>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Guid> Watched => [.. rooms.Where(room => room.Value.IsWatched).Select(room => room.Key)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TurnNote> SoFar(Guid conversationId) => rooms.TryGetValue(conversationId, out var room) ? room.SoFar() : [];
+
+    /// <inheritdoc/>
+    public void Show(TurnNote note) => Note(note);
 
     /// <inheritdoc/>
     public void Note(TurnNote note)
@@ -42,6 +54,8 @@ internal sealed class TurnHub(TimeProvider time) : ITurnWatch
         {
             rooms.TryRemove(conversationId, out _);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Removes a viewer.</summary>
@@ -51,6 +65,7 @@ internal sealed class TurnHub(TimeProvider time) : ITurnWatch
         {
             room.Remove(viewer);
             Sweep(conversationId);
+            Changed?.Invoke();
         }
     }
 
@@ -68,6 +83,25 @@ internal sealed class TurnHub(TimeProvider time) : ITurnWatch
         private readonly List<ITurnViewer> viewers = [];
         private readonly Dictionary<Guid, Running> running = [];
         private bool closed;
+
+        public bool IsWatched
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return viewers.Count > 0;
+                }
+            }
+        }
+
+        public List<TurnNote> SoFar()
+        {
+            lock (gate)
+            {
+                return [.. running.Values.SelectMany(turn => turn.Said.Length == 0 ? [turn.Started] : new[] { turn.Started, turn.Started with { Kind = TurnNoteKind.Text, Text = turn.Said.ToString() } })];
+            }
+        }
 
         public bool Note(TurnNote note, DateTimeOffset now)
         {
@@ -103,13 +137,9 @@ internal sealed class TurnHub(TimeProvider time) : ITurnWatch
                 }
 
                 viewers.Add(viewer);
-                foreach (var (started, said, _) in running.Values)
+                foreach (var note in SoFar())
                 {
-                    viewer.Take(started);
-                    if (said.Length > 0)
-                    {
-                        viewer.Take(started with { Kind = TurnNoteKind.Text, Text = said.ToString() });
-                    }
+                    viewer.Take(note);
                 }
 
                 return true;

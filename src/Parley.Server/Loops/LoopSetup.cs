@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 using Parley.Core.Halts;
 using Parley.Core.Maintenance;
 using Parley.Core.Messages;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Sessions;
 using Parley.Server.Live;
+using Parley.Server.Nodes;
 using Parley.Server.Outbound;
 using Parley.Server.Turns;
 
@@ -22,6 +24,8 @@ public static class LoopSetup
         services.AddHostedService<StorageLog>();
         services.AddHostedService<FirstAndLast>();
         services.AddHostedService<TurnService>();
+        services.AddHostedService<NodeService>();
+        services.AddLoop(all => new Loop("node", KeepNode.Interval, all.GetRequiredService<KeepNode>().RunOnceAsync));
         services.AddLoop(all => new Loop("turns", Second, all.GetRequiredService<TurnLoop>().RunOnceAsync, all.GetRequiredService<HostedAgents>().Signal));
         services.AddLoop(all => new Loop("leases", TurnLoop.RenewEvery, all.GetRequiredService<TurnLoop>().RenewAsync));
         services.AddLoop(all => new Loop("sessions", Second, all.GetRequiredService<WatchSessions>().RunOnceAsync));

@@ -117,6 +117,12 @@ internal static class Examples
 
     public static readonly ListOf<HaltView> Halts = new([Halted]);
 
+    public static readonly NodeView Node = new("db1:4711", "alive", "0.1.0", "http://127.0.0.1:7275", At, At.AddMinutes(5), 3, 64, 12, 0, null, Answering: true);
+
+    public static readonly NodeView DrainedNode = Node with { State = "draining", Turns = 0, Connections = 0, DrainingSince = At.AddMinutes(4) };
+
+    public static readonly ListOf<NodeView> Nodes = new([Node]);
+
     public static readonly ListOf<HeldMessage> Holds = new([new HeldMessage(Message with { Withheld = "held" }, ["aaron"])]);
 
     public static readonly HoldRulesView HoldRules = new(["request"], ["tesla"], [new HeldLink(Id, "tesla", "aaron")]);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Parley.Core;
+using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Turns;
 
@@ -7,14 +8,17 @@ namespace Parley.Server.Turns;
 
 /// <summary>Claims turns that are due and runs up to so many at once; renews their leases, and cancels those that a person halts.</summary>
 internal sealed partial class TurnLoop(
-    HostedAgents hosted, RunningTurns running, ClaimTurn claim, RunTurn run, RenewLeases renew, HaltBoard halts, IDatabase database, ServerOptions options, TimeProvider time,
+    HostedAgents hosted, ThisNode node, RunningTurns running, ClaimTurn claim, RunTurn run, RenewLeases renew, HaltBoard halts, IDatabase database, ServerOptions options, TimeProvider time,
     ILogger<TurnLoop> log) : IDisposable
 {
     /// <summary>How often leases are renewed; three times within the time they hold.</summary>
     public static readonly TimeSpan RenewEvery = Lease.Time / 3;
 
-    private readonly string node = $"{Environment.MachineName}:{Environment.ProcessId}";
+    /// <summary>How long this node leaves to the others what falls to them; then it takes what they did not.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource stopping = new();
+    private long? leftSince;
     private bool started;
 
     /// <summary>The turns that run here now.</summary>
@@ -30,13 +34,13 @@ internal sealed partial class TurnLoop(
         }
 
         var room = options.TurnsAtOnce - running.Count;
-        if (room <= 0 || stopping.IsCancellationRequested)
+        if (room <= 0 || stopping.IsCancellationRequested || node.IsDraining)
         {
             return false;
         }
 
-        var due = await database.ReadAsync(unit => unit.Sessions.DueAsync(time.GetUtcNow(), room), cancellationToken);
-        var claimed = await Task.WhenAll(due.Select(session => claim.RunAsync(session, node, cancellationToken)));
+        var due = Mine(await database.ReadAsync(unit => unit.Sessions.DueAsync(time.GetUtcNow(), Look(room)), cancellationToken), room);
+        var claimed = await Task.WhenAll(due.Select(session => claim.RunAsync(session, node.Self.Name, cancellationToken)));
         foreach (var turn in claimed)
         {
             if (turn is not null)
@@ -45,7 +49,16 @@ internal sealed partial class TurnLoop(
             }
         }
 
-        return due.Count == room && Array.Exists(claimed, turn => turn is not null);
+        return (due.Count == room || leftSince is not null) && Array.Exists(claimed, turn => turn is not null);
+    }
+
+    /// <summary>Gives every running turn back; nothing keeps this or another node from taking it up again.</summary>
+    public void GiveBack()
+    {
+        foreach (var turn in running.All)
+        {
+            turn.Stop();
+        }
     }
 
     /// <summary>Keeps the leases of the running turns and cancels those that another owner has.</summary>
@@ -92,6 +105,33 @@ internal sealed partial class TurnLoop(
         }
 
         started = true;
+    }
+
+    /// <summary>How far to look: what is due for all nodes is shared out, so that each takes a part.</summary>
+    private int Look(int room) => room * (node.Others.Count + 1);
+
+    /// <summary>Of what is due, what falls to this node; everything where the others have had their time.</summary>
+    private List<DueSession> Mine(List<DueSession> due, int room)
+    {
+        var others = node.Others;
+        var (first, count) = others.Count == 0
+            ? (0, due.Count)
+            : NodeRules.Share(node.Self with { Load = new NodeLoad(running.Count, options.TurnsAtOnce, 0) }, [.. others.Select(one => one.Node)], due.Count);
+        if (due.Count == count)
+        {
+            leftSince = null;
+        }
+        else if (leftSince is not { } since)
+        {
+            leftSince = time.GetTimestamp();
+        }
+        else if (time.GetElapsedTime(since) >= s_patience)
+        {
+            leftSince = null;
+            (first, count) = (0, due.Count);
+        }
+
+        return due.GetRange(first, Math.Min(count, room));
     }
 
     private void Start(ClaimedTurn claimed)

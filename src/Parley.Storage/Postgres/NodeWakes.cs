@@ -92,14 +92,14 @@ public sealed class NodeWakes(IWake local, string connectionString, TimeProvider
     {
         // Nothing is lost with a hint, so its transaction need not be flushed.
         var address = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 1, ApplicationName = "parley wake", Options = "-c synchronous_commit=off" };
-        await using var source = NpgsqlDataSource.Create(address);
+        await using var source = PostgresSource.Open(address);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await Task.WhenAny(Waiting(), Task.Delay(Greeting, time, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
-                await TellAsync(source, Take(), cancellationToken);
+                await NodeNotice.TellAsync(source, Channel, Take(), cancellationToken);
                 await Task.Delay(Rest, time, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -137,16 +137,6 @@ public sealed class NodeWakes(IWake local, string connectionString, TimeProvider
             grown.Clear();
             greets = false;
             return notices;
-        }
-    }
-
-    private static async Task TellAsync(NpgsqlDataSource source, List<string> notices, CancellationToken cancellationToken)
-    {
-        if (notices.Count > 0)
-        {
-            await using var notify = source.CreateCommand($"select pg_notify('{Channel}', notice) from unnest($1) notice");
-            notify.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. notices] });
-            await notify.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 }

@@ -8,11 +8,29 @@ namespace Parley.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresDurability(bool relaxed)
 {
+    private readonly AsyncLocal<bool> settling = new();
     private PostgresSettings? settings;
     private volatile bool disagree;
+    private volatile string? timeline;
 
     /// <summary>Asked for by name it is always called relaxed.</summary>
     public string Current => relaxed ? "relaxed" : Volatile.Read(ref settings)?.Durability ?? "disk";
+
+    /// <summary>Which history of the server commits go to, and what they mean there; null before a server that writes was seen.</summary>
+    public Lineage? Lineage => Volatile.Read(ref settings) is { Timeline: { } on } ? new Lineage(on, Current) : null;
+
+    /// <summary>
+    /// True in a flow that may use a server on a new timeline, to find out what that means for the store. Everybody else is kept off until
+    /// <see cref="Settled"/>.
+    /// </summary>
+    public bool IsSettling
+    {
+        get => settling.Value;
+        set => settling.Value = value;
+    }
+
+    /// <summary>The store knows of the timeline: whoever opens a connection to another one is refused.</summary>
+    public void Settled() => timeline = Volatile.Read(ref settings)?.Timeline ?? timeline;
 
     /// <summary>Looks at a session of the pool. Throws <c>storage_unavailable</c> where its settings would lose what was answered.</summary>
     public async Task CheckAsync(NpgsqlDataSource source, CancellationToken ct)
@@ -40,6 +58,11 @@ internal sealed class PostgresDurability(bool relaxed)
         if (!relaxed && found.Unsafe is not null)
         {
             throw found.Refusal();
+        }
+
+        if (timeline is { } known && found.Timeline is { } now && known != now && !IsSettling)
+        {
+            throw new NpgsqlException("another server has become the primary, or a backup was restored");
         }
     }
 }

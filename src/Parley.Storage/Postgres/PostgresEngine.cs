@@ -46,23 +46,21 @@ internal sealed class PostgresEngine : IEngine
 
     public string Durability => _durability.Current;
 
+    public Lineage? Lineage => _durability.Lineage;
+
+    public Func<CancellationToken, Task> Settle
+    {
+        set => _probe.Settle = value;
+    }
+
     public static async Task<PostgresEngine> OpenAsync(StorageOptions options, TimeProvider time, CancellationToken ct)
     {
-        var address = new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
-        {
-            MaxPoolSize = Math.Max(3, options.PostgresConnections),
-            MaxAutoPrepare = 200,
-            AutoPrepareMinUsages = 2,
-            // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
-            NoResetOnClose = true,
-        };
         var durability = new PostgresDurability(options.Relaxed);
-        var source = new NpgsqlDataSourceBuilder(address.ConnectionString)
-            .UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), durability.SeenAsync)
-            .Build();
+        var source = PostgresSource.Open(options, durability.SeenAsync);
         try
         {
             await durability.CheckAsync(source, ct);
+            durability.Settled();
             return new PostgresEngine(source, durability, options, time);
         }
         catch (Exception failure)
@@ -168,6 +166,8 @@ internal sealed class PostgresEngine : IEngine
     private void RefuseUnlessReady()
     {
         RefuseIfStopping();
+        if (_durability.IsSettling)
+            return;
         var health = _health.Current;
         if (health.State == StorageState.Full)
             throw StorageErrors.Full();

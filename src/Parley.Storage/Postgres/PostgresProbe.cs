@@ -11,6 +11,9 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
+    /// <summary>See <see cref="IEngine.Settle"/>.</summary>
+    public Func<CancellationToken, Task> Settle { get; set; } = _ => Task.CompletedTask;
+
     public void Report(Exception failure)
     {
         lock (_gate)
@@ -54,6 +57,7 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
 
     private async Task<bool> WritesAsync()
     {
+        durability.IsSettling = true;
         try
         {
             await durability.CheckAsync(source, _stop.Token);
@@ -63,6 +67,8 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
             using var replica = new ReplicaWait(connection);
             await command.ExecuteNonQueryAsync(_stop.Token);
             replica.ThrowIfGivenUp();
+            await Settle(_stop.Token);
+            durability.Settled();
             lock (_gate)
             {
                 health.Set(StorageState.Ready, null);

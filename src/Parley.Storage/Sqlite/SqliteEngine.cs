@@ -48,6 +48,13 @@ internal sealed class SqliteEngine : IEngine
 
     public string Durability => _durability;
 
+    public Lineage? Lineage => null;
+
+    public Func<CancellationToken, Task> Settle
+    {
+        set { } // one file, one process: nobody else can have put another in its place
+    }
+
     public Task RefreshAsync(CancellationToken ct) => Task.CompletedTask;
 
     public int PipelineDepth => 64;

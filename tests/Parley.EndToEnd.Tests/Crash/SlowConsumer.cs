@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Parley.EndToEnd.Tests.Crash;
 
-/// <summary>A WebSocket client that connects and then does not read, with next to no room for what is on its way.</summary>
+/// <summary>A WebSocket client that connects and does not read before it is told to, with next to no room for what is on its way.</summary>
 internal sealed class SlowConsumer : IDisposable
 {
     private const int Room = 4096;
@@ -50,6 +50,24 @@ internal sealed class SlowConsumer : IDisposable
                 length = 0;
             }
         }
+    }
+
+    /// <summary>Reads like a client that is awake, until it is told to stop: how many frames came.</summary>
+    public async Task<int> ReadUntilAsync(CancellationToken stop)
+    {
+        var frames = 0;
+        try
+        {
+            while (await socket.ReceiveAsync(buffer.AsMemory(), stop) is { MessageType: not WebSocketMessageType.Close } part)
+            {
+                frames += part.EndOfMessage ? 1 : 0;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        return frames;
     }
 
     public void Dispose()

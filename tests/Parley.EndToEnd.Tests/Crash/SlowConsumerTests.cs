@@ -3,12 +3,14 @@ using Parley.Client.Wire;
 
 namespace Parley.EndToEnd.Tests.Crash;
 
-/// <summary>G12: connections that stop reading. <c>./test crash --consumers 200</c> takes more of them.</summary>
+/// <summary>G12: connections that stop reading. <c>./test crash --consumers 200</c> takes more of them, and then compares the times of the others with those beside as many that read.</summary>
 public sealed class SlowConsumerTests
 {
     private const int PerAgent = 20;
     private const int Workers = 5;
     private const int MostGrowth = 100;
+    private const int Posts = 600;
+    private const int ComparedFrom = 200; // a short run is no measurement
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan s_untilClosed = TimeSpan.FromSeconds(4);
     private static readonly string s_text = new('x', 8_000);
@@ -23,13 +25,14 @@ public sealed class SlowConsumerTests
         var count = CrashRun.Rounds("CONSUMERS", 20);
         var workers = await AgentsAsync(owner, "worker", Workers);
         await WorkAsync(workers, server, 100); // memory and code are warm
+        var usual = await BesideReadersAsync(server, workers, await AgentsAsync(owner, "reader", (count + PerAgent - 1) / PerAgent), count);
         var sleepers = await AgentsAsync(owner, "sleeper", (count + PerAgent - 1) / PerAgent);
         var slow = await Task.WhenAll(Enumerable.Range(0, count).Select(index => SlowConsumer.ConnectAsync(server.Address, sleepers[index / PerAgent])));
 
         var before = server.ResidentMegabytes;
         var started = TimeProvider.System.GetTimestamp();
-        var (times, most) = await WorkAsync(workers, server, 600);
-        var posts = 600;
+        var (times, most) = await WorkAsync(workers, server, Posts);
+        var posts = Posts;
         for (; TimeProvider.System.GetElapsedTime(started) < s_untilClosed; posts += 50)
         {
             await WorkAsync(workers, server, 50); // a client that reads again before it counts as slow is not closed
@@ -49,8 +52,32 @@ public sealed class SlowConsumerTests
             (await RecoveredAsync(server, token)).ShouldBe(posts * Workers);
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{count} connections that do not read: memory {before} MiB, at most {most} MiB; the others' sends p50 {times[times.Count / 2]} ms, p99 {times[times.Count * 99 / 100]} ms");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{count} connections that do not read: memory {before} MiB, at most {most} MiB; the others' sends p50 {Part(times, 0.5)} ms, p99 {Part(times, 0.99)} ms; beside as many that read p50 {Part(usual, 0.5)} ms, p99 {Part(usual, 0.99)} ms");
         (most - before).ShouldBeLessThan(MostGrowth);
+        if (count >= ComparedFrom)
+        {
+            Part(times, 0.99).ShouldBeLessThan(2 * Part(usual, 0.99));
+        }
+    }
+
+    private static double Part(List<double> sorted, double part) => sorted[(int)(sorted.Count * part)];
+
+    /// <summary>The times of the same work beside as many connections that read.</summary>
+    private static async Task<List<double>> BesideReadersAsync(ServerProcess server, List<string> workers, List<string> readers, int count)
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, count).Select(index => SlowConsumer.ConnectAsync(server.Address, readers[index / PerAgent])));
+        using var done = new CancellationTokenSource();
+        var reading = connections.Select(connection => connection.ReadUntilAsync(done.Token)).ToList();
+        var (times, _) = await WorkAsync(workers, server, Posts);
+        await done.CancelAsync();
+        (await Task.WhenAll(reading)).ShouldAllBe(frames => frames > Posts);
+        foreach (var connection in connections)
+        {
+            connection.Dispose();
+        }
+
+        return times;
     }
 
     private static async Task<List<string>> AgentsAsync(ParleyClient owner, string name, int count)

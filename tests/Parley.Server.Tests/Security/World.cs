@@ -9,6 +9,7 @@ using Parley.Core.Organizations;
 using Parley.Core.Outbound;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Webhooks;
 using Parley.Server.Tests.Outbound;
 using Parley.Server.Tests.Support;
@@ -16,7 +17,7 @@ using Parley.Server.Tests.Support;
 namespace Parley.Server.Tests.Security;
 
 /// <summary>The ids and names that a route may be asked for, of one organization.</summary>
-public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting, string Session, string Schedule, string Webhook);
+public sealed record Things(string Message, string Agent, string Link, string Token, string Project, string Channel, string Lease, string Meeting, string Session, string Schedule, string Webhook, string Task);
 
 /// <summary>Two organizations on one server, each with one of everything; and what was deleted of the first.</summary>
 public sealed class World(TestServer server) : IAsyncDisposable
@@ -45,7 +46,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
     public required Things Deleted { get; init; }
 
     /// <summary>What never existed.</summary>
-    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), NewId(), NewId());
+    public static Things Random() => new(NewId(), "n" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), "c" + Guid.NewGuid().ToString("N")[..12], NewId(), NewId(), NewId(), NewId(), NewId(), NewId());
 
     public static async Task<World> CreateAsync()
     {
@@ -70,6 +71,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
         using var deletedSchedule = await server.Owner.PostAsync("/api/v1/schedules", new { agent = "tesla", task = "Look", cron = "@yearly", session = "main" });
         using var webhook = await server.Owner.PostAsync("/api/v1/webhooks", new { url = "http://127.0.0.1:9/hook", agent = "tesla" });
         using var deletedWebhook = await server.Owner.PostAsync("/api/v1/webhooks", new { url = "http://127.0.0.1:9/hook", agent = "tesla" });
+        using var task = await tesla.Http.PostTextAsync("/a2a/aaron/message:send", """{"message":{"messageId":"w","role":"ROLE_USER","parts":[{"text":"work"}]},"configuration":{"returnImmediately":true}}""");
         using var projects = await server.Owner.GetJsonAsync("/api/v1/projects");
         var project = projects.Required("items")[0].GetProperty("id").GetString()!;
         using (await server.Owner.DeleteJsonAsync("/api/v1/agents/gone"))
@@ -79,7 +81,7 @@ public sealed class World(TestServer server) : IAsyncDisposable
         using (await tesla.Http.DeleteJsonAsync($"/api/v1/projects/default/leases/{deletedLease.Required("id").GetGuid()}"))
         {
             var own = new Things(message.Required("message_id").GetString()!, "aaron", link.ToString(), tesla.TokenId.ToString(), project, "general", lease.Required("id").GetString()!, meeting.Required("id").GetString()!, session.Required("sessionKey").GetString()!.Split(':')[^1],
-                schedule.Required("id").GetString()!, IdOf(webhook));
+                schedule.Required("id").GetString()!, IdOf(webhook), task.Required("task").GetProperty("id").GetString()!);
             var deleted = Random() with { Agent = "gone", Link = deletedLink.ToString(), Token = gone.TokenId.ToString(), Lease = deletedLease.Required("id").GetString()!, Schedule = deletedSchedule.Required("id").GetString()!, Webhook = IdOf(deletedWebhook) };
             var (foreign, owner, agent) = await ForeignAsync(server);
             return new World(server)
@@ -121,9 +123,10 @@ public sealed class World(TestServer server) : IAsyncDisposable
         var session = await services.GetRequiredService<SpawnSession>().RunAsync(caller, new SpawnInput { Agent = "zelda", Task = "secret" }, Always);
         var schedule = await services.GetRequiredService<AddSchedule>().RunAsync(caller, new ScheduleInput { Agent = "zelda", Task = "Look", Cron = "@yearly", Session = "main" }, Always);
         var webhook = await services.GetRequiredService<AddWebhook>().RunAsync(caller, new WebhookInput("http://127.0.0.1:9/hook", "zelda"), Always);
+        var task = await services.GetRequiredService<SendTask>().RunAsync(speaking, new SendTaskInput { Target = "zeno", Text = "secret work", Key = "w" }, Always);
         var things = new Things(
             sent.Message.Id.ToString(), "zeno", link.Link.Id.ToString(), agent.Token.Id.ToString(), project.Id.ToString(), "zchannel", lease.Lease.Id.ToString(), meeting.Meeting.Id.ToString(),
-            session.Session.Id.ToString(), schedule.Id.ToString(), webhook.Webhook.Id.ToString());
+            session.Session.Id.ToString(), schedule.Id.ToString(), webhook.Webhook.Id.ToString(), task.Task.Id.ToString());
         return (things, owner.Secret, agent.Secret);
     }
 

@@ -11,6 +11,7 @@ namespace Parley.Server.Tests.Support;
 /// <summary>The real server on a free port of this machine, over a database of its own.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
+    private static int s_nodes;
     private readonly DirectoryInfo folder;
     private readonly Database database;
     private readonly WebApplication app;
@@ -35,7 +36,7 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>One of several nodes on a PostgreSQL database.</summary>
     public static Task<TestServer> StartNodeAsync(string connectionString, TimeProvider time, Action<IServiceCollection>? configure) =>
-        StartAsync(_ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure, change: null);
+        StartAsync(_ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure, change: options => options with { NodeName = $"node{Interlocked.Increment(ref s_nodes)}" });
 
     private static async Task<TestServer> StartAsync(
         Func<DirectoryInfo, StorageOptions> storage, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change)

@@ -29,13 +29,16 @@ namespace Parley.Server.A2a.Wire;
 [JsonSerializable(typeof(LegacyTaskParams))]
 [JsonSerializable(typeof(LegacyTaskPushConfig))]
 [JsonSerializable(typeof(IReadOnlyList<LegacyTaskPushConfig>))]
+[JsonSerializable(typeof(IReadOnlyList<Part>))]
+[JsonSerializable(typeof(TaskPushNotificationConfig))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(RpcRequest))]
 [JsonSerializable(typeof(RpcResponse))]
 [JsonSerializable(typeof(HttpError))]
 internal sealed partial class A2aJson : JsonSerializerContext
 {
-    /// <summary>With repeated fields refused, and null where a value has to be.</summary>
-    private static readonly JsonSerializerOptions Strict = Make();
+    /// <summary>With repeated fields refused, and null where a value has to be. Made when first used: the order in which the parts of this class begin is not ours.</summary>
+    private static JsonSerializerOptions Strict => field ??= Make();
 
     /// <summary>How that type is read and written.</summary>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Strict.GetTypeInfo(typeof(T));

@@ -33,7 +33,7 @@ internal sealed record AgentTask
 
     public string ContextId { get; init; } = "";
 
-    public TaskStatus Status { get; init; } = new();
+    public AgentTaskStatus Status { get; init; } = new();
 
     public IReadOnlyList<Artifact>? Artifacts { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record AgentTask
 }
 
 /// <summary>How far a task is.</summary>
-internal sealed record TaskStatus
+internal sealed record AgentTaskStatus
 {
     public TaskState State { get; init; }
 
@@ -113,7 +113,7 @@ internal sealed record TaskStatusUpdateEvent
 
     public string ContextId { get; init; } = "";
 
-    public TaskStatus Status { get; init; } = new();
+    public AgentTaskStatus Status { get; init; } = new();
 
     public JsonObject? Metadata { get; init; }
 }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Parley.Tests.Support;
+
+/// <summary>A PostgreSQL with a standby that follows it, of one test, which may let the one die and the other take its place. Without an installed server the test is skipped.</summary>
+public sealed class PostgresPair : IAsyncDisposable
+{
+    private readonly Process script;
+    private string primary;
+    private string standby;
+
+    private PostgresPair(Process script, string primary, string standby) => (this.script, this.primary, this.standby) = (script, primary, standby);
+
+    /// <summary>Leads to whichever of the two is the primary.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            var (one, other) = (new NpgsqlConnectionStringBuilder(primary), new NpgsqlConnectionStringBuilder(standby));
+            return new NpgsqlConnectionStringBuilder(primary) { Host = $"{one.Host}:{one.Port},{other.Host}:{other.Port}", TargetSessionAttributes = "primary", SslMode = SslMode.Disable }.ConnectionString;
+        }
+    }
+
+    public static async Task<PostgresPair> StartAsync()
+    {
+        var script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres-pair")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var (primary, standby) = (await script.StandardOutput.ReadLineAsync(), await script.StandardOutput.ReadLineAsync());
+        Assert.SkipWhen(primary is null || standby is null, "PostgreSQL and its standby did not start.");
+        return new PostgresPair(script, primary!, standby!);
+    }
+
+    /// <summary>Runs a statement on the primary, waiting for no standby.</summary>
+    public Task<object?> ExecuteAsync(string sql) => ExecuteAsync(primary, sql);
+
+    /// <summary>From now on commits wait until the standby has flushed them; ends when it has caught up.</summary>
+    public async Task SynchronizeAsync()
+    {
+        await ExecuteAsync("alter system set synchronous_standby_names = '*'");
+        await ExecuteAsync("select pg_reload_conf()");
+        while (await ExecuteAsync("select 1 from pg_stat_replication where sync_state = 'sync' and state = 'streaming'") is null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The standby goes on without what comes from now on.</summary>
+    public async Task FallBehindAsync()
+    {
+        await ExecuteAsync(standby, "alter system set primary_conninfo = ''");
+        await ExecuteAsync(standby, "select pg_reload_conf()");
+        while (await ExecuteAsync("select 1 from pg_stat_replication") is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The primary dies and the standby takes its place.</summary>
+    public async Task FailAsync()
+    {
+        await TellAsync("fail");
+        (primary, standby) = (standby, primary);
+    }
+
+    /// <summary>What has died follows the other from now on.</summary>
+    public Task FollowAsync() => TellAsync("follow");
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        script.StandardInput.Close();
+        await script.WaitForExitAsync();
+        script.Dispose();
+    }
+
+    private async Task TellAsync(string word)
+    {
+        await script.StandardInput.WriteLineAsync(word);
+        await script.StandardInput.FlushAsync();
+        (await script.StandardOutput.ReadLineAsync()).ShouldBe("done");
+    }
+
+    private static async Task<object?> ExecuteAsync(string server, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false, SslMode = SslMode.Disable, Options = "-c synchronous_commit=local" }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
