@@ -19,5 +19,5 @@ internal static class ConfigDoor
     }
 
     private static async Task<IReadOnlyCollection<string>> AgentsAsync(ListAgents list, Guid organization, CancellationToken cancellation) =>
-        [.. (await list.RunAsync(Caller.System(organization), cancellation).ConfigureAwait(false)).Select(overview => overview.Agent.Name)];
+        [.. (await list.RunAsync(Caller.System(organization), new AgentQuery(), cancellation).ConfigureAwait(false)).SelectMany(overview => overview.Agent.Aliases.Prepend(overview.Agent.Name))];
 }

@@ -14,7 +14,7 @@ internal static class Suggestions
     public static readonly string[] MessageTypes = ["chat", "status", "request", "discovery", "coordination", "result"];
 
     public static IEnumerable<CompletionItem> Agents(CompletionContext context) =>
-        Ask(context, async (client, cancellation) => (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(agent => agent.Name))
+        Ask(context, async (client, cancellation) => (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.SelectMany(agent => agent.Aliases.Prepend(agent.Name)))
         ?? DataFolder.Find(context.ParseResult.GetValue(GlobalOptions.Data)).AgentsWithToken().Select(name => new CompletionItem(name));
 
     public static IEnumerable<CompletionItem> Projects(CompletionContext context) =>
