@@ -28,7 +28,7 @@ internal static class ConfigCommand
         var findings = config.Findings.ToList();
         if (config.IsSound && await AskAsync(invocation, client => client.Agents.ListAsync(cancellation), cancellation).ConfigureAwait(false) is { } agents)
         {
-            findings.AddRange(Crossings.Strangers(config.Root, [.. agents.Items.Select(agent => agent.Name)]));
+            findings.AddRange(Crossings.Strangers(config.Root, [.. agents.Items.SelectMany(agent => agent.Aliases.Prepend(agent.Name))]));
         }
 
         var screen = invocation.Screen;

@@ -43,6 +43,7 @@ internal static class SessionCommand
         var (screen, agent) = (invocation.Screen, invocation.Get(Agent)?.TrimStart('@').ToLowerInvariant());
         var most = invocation.Get(All) || invocation.Get(Active) ? Most : Newest;
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
+        agent = agent is null ? null : (await client.Agents.ReadAsync(agent, cancellation).ConfigureAwait(false)).Name;
         var sessions = (await client.Sessions.ListAsync(invocation.Get(Active), agent, Most, cancellation).ConfigureAwait(false)).Items;
         // In the name of an agent the server lists all that the agent may see.
         var meant = sessions.Where(session => agent is null || session.AgentId == agent || session.Parent == agent).ToList();

@@ -14,6 +14,7 @@ internal static class SessionControls
 
     private static readonly Argument<string?> Message = new("message") { Description = "What is said; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Argument<string> Target = new("to") { Description = "A session, or an agent: then its main session.", HelpName = "session|agent", CompletionSources = { Suggestions.SessionsAndAgents } };
+    private static readonly Option<string?> Agent = new("--agent") { Description = "The session of that label with this agent; it is spawned where there is none.", HelpName = "AGENT", CompletionSources = { Suggestions.Agents } };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for those who look.", HelpName = "TEXT" };
     private static readonly Option<bool> Yes = new("--yes") { Description = "End what it has spawned too, without asking." };
     private static readonly Option<TimeSpan?> Wait = Durations.Option("--wait", "Wait for the answer so long (default 30s, at most 10m); exit code 5 where none came.", TimeSpan.FromSeconds(1));
@@ -34,9 +35,9 @@ internal static class SessionControls
     public static Command BuildSend() =>
         new ParleyCommand(
             "send", "Say something to a session or an agent and wait for the answer.",
-            "parley session send patton \"May we announce it?\" --as ghost", "parley session send api \"How far are you?\" --wait 2m", "parley session send api \"Hurry up\" --no-wait")
+            "parley session send patton \"May we announce it?\" --as ghost", "parley session send api \"How far are you?\" --wait 2m", "parley session send api \"Hurry up\" --no-wait", "parley session send notes \"The build is green\" --agent tesla")
         {
-            Target, Message, Wait, NoWait, SendCommand.Key,
+            Target, Message, Agent, Wait, NoWait, SendCommand.Key,
         }.Does(SendAsync);
 
     private static async Task SteerAsync(Invocation invocation, CancellationToken cancellation)
@@ -86,9 +87,11 @@ internal static class SessionControls
         var text = await TextInput.ReadAsync(invocation.Get(Message), cancellation).ConfigureAwait(false);
         var wait = invocation.Get(NoWait) ? TimeSpan.Zero : invocation.Get(Wait) ?? UsualWait;
         var client = await invocation.ConnectAsync(cancellation).ConfigureAwait(false);
-        var target = await SessionNames.ResolveAsync(client, invocation.Get(Target)!.TrimStart('@'), cancellation).ConfigureAwait(false);
-        var answer = await client.Sessions.SendAsync(
-            new SessionSendRequest(SessionKey: target, Message: text, Wait: wait.TotalSeconds, Key: invocation.Get(SendCommand.Key)), cancellation).ConfigureAwait(false);
+        var request = new SessionSendRequest(Message: text, Wait: wait.TotalSeconds, Key: invocation.Get(SendCommand.Key));
+        request = invocation.Get(Agent) is { } agent
+            ? request with { Label = invocation.Get(Target), AgentId = agent }
+            : request with { SessionKey = await SessionNames.ResolveAsync(client, invocation.Get(Target)!.TrimStart('@'), cancellation).ConfigureAwait(false) };
+        var answer = await client.Sessions.SendAsync(request, cancellation).ConfigureAwait(false);
         var screen = invocation.Screen;
         if (screen.IsJson)
         {

@@ -45,6 +45,8 @@ public sealed record ErrorCode(string Name, int HttpStatus, int ExitCode, int? C
     public static readonly ErrorCode CursorAhead = new("cursor_ahead", 409, 6, null, "The cursor is beyond the last number of the inbox.");
     public static readonly ErrorCode EpochChanged = new("epoch_changed", 409, 6, 4009, "The store was restored or lost its tail; cursors of the old epoch do not count.");
     public static readonly ErrorCode ConsumerTooSlow = new("consumer_too_slow", 429, 5, 4008, "The connection did not read; everything is kept, reconnect with the last cursor.");
+    public static readonly ErrorCode OutboundRefused = new("outbound_refused", 403, 4, null, "The operator does not let this server call that address.");
+    public static readonly ErrorCode OutboundFailed = new("outbound_failed", 502, 5, null, "The address that was called did not answer as it should, in time and within the limits.");
     public static readonly ErrorCode ShuttingDown = new("shutting_down", 503, 5, 1001, "The server is stopping; reconnect.");
     public static readonly ErrorCode Internal = new("internal", 500, 1, 1011, "A fault of Parley itself; the log has it under the trace id.");
 

@@ -11,6 +11,7 @@ using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 
 namespace Parley.Core;
 
@@ -126,6 +127,9 @@ public interface IUnitOfWork
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
+
+    /// <summary>Addresses that are called when something happened.</summary>
+    IWebhookStore Webhooks { get; }
 
     /// <summary>Work that was given over a door whose callers follow it.</summary>
     ITaskStore Tasks { get; }

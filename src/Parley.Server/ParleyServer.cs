@@ -72,6 +72,7 @@ public static class ParleyServer
         api.MapMeetings();
         api.MapSessions();
         api.MapSchedules();
+        api.MapWebhooks();
         api.MapPeople();
         api.MapControl();
         api.MapNodes();

@@ -21,6 +21,7 @@ using Parley.Server.Loops;
 using Parley.Server.Mcp;
 using Parley.Server.Nodes;
 using Parley.Server.OpenApi;
+using Parley.Server.Outbound;
 using Parley.Server.Security;
 using Parley.Server.Sessions;
 using Parley.Server.Turns;
@@ -41,6 +42,7 @@ public static class ServiceSetup
         services.AddTurns();
         services.AddSessions();
         services.AddSchedules();
+        services.AddOutbound();
         services.AddA2a();
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();

@@ -12,6 +12,7 @@ using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 using Parley.Storage.Stores;
 
 namespace Parley.Storage;
@@ -41,6 +42,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ITurnStore? turns;
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
+    private IWebhookStore? webhooks;
     private ITaskStore? tasks;
     private INodeStore? nodes;
 
@@ -83,6 +85,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITurnStore Turns => turns ??= new TurnStore(session);
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
+
+    public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
 

@@ -20,7 +20,7 @@ internal static class SessionLogLines
         {
             var heading = $"{Format.Local(entry.At)}  {SafeText.Line(entry.From)} ({SafeText.Line(entry.Tool ?? entry.Type ?? entry.Kind)})";
             screen.Line(Screen.Colour ? $"\e[2m{heading}\e[0m" : heading);
-            Indented(screen, entry.Text, "    ");
+            Indented(screen, entry.Text, entry.Kind == "answer" ? "    -> " : "    ");
             if (entry.Answer is { } answer)
             {
                 Indented(screen, answer, "    -> ");

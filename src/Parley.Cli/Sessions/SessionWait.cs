@@ -38,7 +38,7 @@ internal sealed class SessionWait(Screen screen, ParleyClient client, string nam
     {
         for (var (after, ended) = (0, false); !ended;)
         {
-            var call = client.Sessions.LogAsync(session, after, OneCall, cancellation);
+            var call = client.Sessions.LogAsync(session, after, OneCall, cancellation: cancellation);
             while (await Task.WhenAny(call, Task.Delay(Tick, time, cancellation)).ConfigureAwait(false) != call)
             {
                 cancellation.ThrowIfCancellationRequested();

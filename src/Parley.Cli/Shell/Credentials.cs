@@ -51,7 +51,9 @@ internal sealed class Credentials
             return me.Name == agent ? token : throw Refusal.NoToken($"PARLEY_TOKEN is of the agent '{me.Name}', not of '{agent}'.", $"Write --as {me.Name}, or use a token of '{agent}'.");
         }
 
-        return await IssueAsync(client, agent, cancellation).ConfigureAwait(false);
+        // An alias may become another agent's: what is kept is kept by name.
+        var name = (await client.Agents.ReadAsync(agent, cancellation).ConfigureAwait(false)).Name;
+        return local && name != agent && folder.ReadAgentToken(name) is { } known ? known : await IssueAsync(client, name, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Issues a token for an agent and keeps it in the data folder.</summary>

@@ -14,7 +14,7 @@ internal static class Suggestions
     public static readonly string[] MessageTypes = ["chat", "status", "request", "discovery", "coordination", "result"];
 
     public static IEnumerable<CompletionItem> Agents(CompletionContext context) =>
-        Ask(context, async (client, cancellation) => (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(agent => agent.Name))
+        Ask(context, async (client, cancellation) => (await client.Agents.ListAsync(cancellation).ConfigureAwait(false)).Items.SelectMany(agent => agent.Aliases.Prepend(agent.Name)))
         ?? DataFolder.Find(context.ParseResult.GetValue(GlobalOptions.Data)).AgentsWithToken().Select(name => new CompletionItem(name));
 
     public static IEnumerable<CompletionItem> Projects(CompletionContext context) =>
@@ -25,6 +25,9 @@ internal static class Suggestions
 
     public static IEnumerable<CompletionItem> Schedules(CompletionContext context) =>
         Ask(context, async (client, cancellation) => (await client.Schedules.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(schedule => schedule.Name)) ?? [];
+
+    public static IEnumerable<CompletionItem> Webhooks(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Webhooks.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(webhook => webhook.Name)) ?? [];
 
     public static IEnumerable<CompletionItem> Announcements(CompletionContext context) =>
         Ask(

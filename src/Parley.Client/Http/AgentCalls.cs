@@ -14,7 +14,11 @@ public sealed class AgentCalls
     public Task<ListOf<AgentView>> ListAsync(CancellationToken cancellation = default) =>
         api.GetAsync(Path, WireJson.Default.ListOfAgentView, cancellation);
 
-    /// <summary>One agent by its name.</summary>
+    /// <summary>The agents with that skill, or all; with a text only those that its words are found in, the best first.</summary>
+    public Task<ListOf<AgentView>> ListAsync(string? skill, string? text = null, CancellationToken cancellation = default) =>
+        api.GetAsync(new Query(Path).With("skill", skill).With("q", text).ToString(), WireJson.Default.ListOfAgentView, cancellation);
+
+    /// <summary>One agent by its name or alias.</summary>
     public Task<AgentView> ReadAsync(string name, CancellationToken cancellation = default) =>
         api.GetAsync($"{Path}/{Query.Segment(name)}", WireJson.Default.AgentView, cancellation);
 

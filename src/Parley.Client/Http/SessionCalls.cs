@@ -47,24 +47,27 @@ public sealed class SessionCalls
         }
     }
 
-    /// <summary>The log of a session behind a number of entries. With a time it is waited for more, at most 60 s a call.</summary>
-    public Task<SessionLogView> LogAsync(string session, int after = 0, TimeSpan wait = default, CancellationToken cancellation = default) => api.GetAsync(
-        new Query(Path(session) + "/log").With("after", after).With("wait", wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalSeconds) : null).ToString(),
+    /// <summary>
+    /// The log of a session behind a number of entries. With a time it is waited for more, at most 60 s a call. <paramref name="open"/> is that of the answer before: what those
+    /// tools have answered since comes too.
+    /// </summary>
+    public Task<SessionLogView> LogAsync(string session, int after = 0, TimeSpan wait = default, int? open = null, CancellationToken cancellation = default) => api.GetAsync(
+        new Query(Path(session) + "/log").With("after", after).With("open", open).With("wait", wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalSeconds) : null).ToString(),
         WireJson.Default.SessionLogView, cancellation, wait + Slack);
 
     /// <summary>The log of a session as it grows, until the session has ended.</summary>
     public async IAsyncEnumerable<SessionLogEntryView> FollowAsync(string session, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var after = 0;
+        var (after, open) = (0, (int?)null);
         while (true)
         {
-            var log = await LogAsync(session, after, OneWait, cancellation).ConfigureAwait(false);
+            var log = await LogAsync(session, after, OneWait, open, cancellation).ConfigureAwait(false);
             foreach (var entry in log.Entries)
             {
                 yield return entry;
             }
 
-            after = log.Next;
+            (after, open) = (log.Next, log.Open);
             if (log.Entries.Count == 0 && log.Status is not ("running" or "queued" or "held"))
             {
                 yield break;

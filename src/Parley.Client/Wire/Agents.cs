@@ -5,13 +5,18 @@ namespace Parley.Client.Wire;
 /// <param name="Type">What it calls itself.</param>
 /// <param name="Description">One line about it.</param>
 /// <param name="Project">The project whose <c>#general</c> it joins; absent: the only project, or none.</param>
-public sealed record AddAgentRequest(string? Name, string? Type = null, string? Description = null, string? Project = null);
+/// <param name="Aliases">Other names by which it is addressed, at most 8.</param>
+/// <param name="Skills">What it is good at, in at most 32 short tags such as <c>code-review</c>.</param>
+public sealed record AddAgentRequest(
+    string? Name, string? Type = null, string? Description = null, string? Project = null, IReadOnlyList<string>? Aliases = null, IReadOnlyList<string>? Skills = null);
 
 /// <summary>Changes of an agent: <c>PATCH /api/v1/agents/{name}</c>. What is absent stays.</summary>
 /// <param name="Type">What it calls itself.</param>
 /// <param name="Description">One line about it.</param>
 /// <param name="Hold">True where a person approves everything it sends.</param>
-public sealed record EditAgentRequest(string? Type = null, string? Description = null, bool? Hold = null);
+/// <param name="Aliases">All of its aliases from now on; an empty list takes them away.</param>
+/// <param name="Skills">All of its skills from now on.</param>
+public sealed record EditAgentRequest(string? Type = null, string? Description = null, bool? Hold = null, IReadOnlyList<string>? Aliases = null, IReadOnlyList<string>? Skills = null);
 
 /// <summary>An agent as it is shown.</summary>
 /// <param name="Id">Its id.</param>
@@ -24,8 +29,11 @@ public sealed record EditAgentRequest(string? Type = null, string? Description =
 /// <param name="Connected">True where it has a live connection to this node.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="Unread">Messages it has not acknowledged; only for itself and persons.</param>
+/// <param name="Aliases">Other names by which it is addressed.</param>
+/// <param name="Skills">What it is good at.</param>
 public sealed record AgentView(
-    Guid Id, string Name, string Kind, string Type, string Description, bool Hold, bool Halted, bool Connected, DateTimeOffset CreatedAt, long? Unread);
+    Guid Id, string Name, string Kind, string Type, string Description, bool Hold, bool Halted, bool Connected, DateTimeOffset CreatedAt, long? Unread,
+    IReadOnlyList<string> Aliases, IReadOnlyList<string> Skills);
 
 /// <summary>A token: listed without its secret.</summary>
 /// <param name="Id">Its id.</param>

@@ -49,9 +49,9 @@ public sealed record SpawnResponse(
     [property: JsonPropertyName("warnings")] IReadOnlyList<string> Warnings,
     [property: JsonPropertyName("duplicate")] bool Duplicate);
 
-/// <summary>What <c>sessions_send</c> is asked for; one of the three names says where to.</summary>
+/// <summary>What <c>sessions_send</c> is asked for; one of the three names says where to. A label with an agent makes the session where there is none.</summary>
 /// <param name="SessionKey"><c>agent:patton:main</c>, or a spawned session's key or label.</param>
-/// <param name="AgentId">An agent's main session, by its name.</param>
+/// <param name="AgentId">An agent's main session, by its name or alias; with a label the agent that works in that session.</param>
 /// <param name="Label">A spawned session by its label.</param>
 /// <param name="Message">What is said.</param>
 /// <param name="Wait">Seconds to wait for the answer; 0 only tells. Absent is 30, at most 600.</param>
@@ -165,17 +165,19 @@ public sealed record SessionDetailsView(
 /// <param name="Status">How far it came.</param>
 /// <param name="Entries">The entries behind <c>after</c>.</param>
 /// <param name="Next">The number to go on from.</param>
+/// <param name="Open">Which entry waits for what its tools answer, to be handed in with the next call; absent where none does.</param>
 public sealed record SessionLogView(
     [property: JsonPropertyName("sessionKey")] string Session,
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("entries")] IReadOnlyList<SessionLogEntryView> Entries,
-    [property: JsonPropertyName("next")] int Next);
+    [property: JsonPropertyName("next")] int Next,
+    [property: JsonPropertyName("open")] int? Open = null);
 
 /// <summary>One thing that happened in a session.</summary>
-/// <param name="Kind"><c>message</c>, <c>tool</c>, <c>note</c>.</param>
+/// <param name="Kind"><c>message</c>, <c>tool</c>, <c>note</c>; <c>answer</c> for what a tool answered that was shown as called before.</param>
 /// <param name="At">When.</param>
 /// <param name="From">Who said it, or which model called the tool.</param>
-/// <param name="Text">What was said, what the tool was given, or the note.</param>
+/// <param name="Text">What was said, what the tool was given or answered, or the note.</param>
 /// <param name="Type">The type of a message.</param>
 /// <param name="Tool">The tool that was called.</param>
 /// <param name="Answer">What the tool answered.</param>

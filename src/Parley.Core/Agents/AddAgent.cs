@@ -8,29 +8,33 @@ namespace Parley.Core.Agents;
 /// <param name="Type">What it calls itself; null is <c>external</c>.</param>
 /// <param name="Description">One line about it.</param>
 /// <param name="Project">The project whose <c>#general</c> it joins, by name or id; null is the only project, or none where there are several.</param>
-public sealed record AddAgentInput(string Name, string? Type = null, string? Description = null, string? Project = null);
+/// <param name="Aliases">Other names by which it is addressed.</param>
+/// <param name="Skills">What it is good at, in short tags.</param>
+public sealed record AddAgentInput(
+    string Name, string? Type = null, string? Description = null, string? Project = null, IReadOnlyList<string>? Aliases = null, IReadOnlyList<string>? Skills = null);
 
 /// <summary>Adds an external agent, owned by the person who adds it.</summary>
 public sealed class AddAgent(IDatabase database, TimeProvider time)
 {
-    /// <summary>Returns the agent. Refuses a name in use with <c>conflict</c>, an unknown project with <c>not_found</c>.</summary>
+    /// <summary>Returns the agent. Refuses a name or alias in use with <c>conflict</c>, an unknown project with <c>not_found</c>.</summary>
     public Task<Agent> RunAsync(Caller caller, AddAgentInput input, CancellationToken cancellationToken)
     {
         var name = Name.Check(input.Name, "name");
         var type = string.IsNullOrWhiteSpace(input.Type) ? "external" : Name.Check(input.Type, "type");
         var description = Remark.Check(input.Description, "description");
+        var (aliases, skills) = (AliasRules.Aliases(name, input.Aliases ?? []), AliasRules.Skills(input.Skills ?? []));
         return database.ChangeAsync(
             caller, time, "agent.add", name, Role.Member,
             async (unit, now) =>
             {
-                if (await unit.Agents.FindAsync(caller.OrganizationId, name) is not null)
-                {
-                    throw new ParleyError(ErrorCode.Conflict, $"There is an agent called '{name}' already.", "Choose another name, or remove it first: parley agent remove " + name);
-                }
-
+                await AliasRules.CheckFreeAsync(unit, caller.OrganizationId, agentId: null, aliases.Prepend(name));
                 var project = await ProjectAsync(unit, caller, input.Project);
                 var agent = new Agent(
-                    Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null);
+                    Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null)
+                {
+                    Aliases = aliases,
+                    Skills = skills,
+                };
                 unit.Agents.Add(agent);
                 if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Conversation.DefaultChannel) is { } channel)
                 {

@@ -13,7 +13,17 @@ namespace Parley.Core.Agents;
 /// <param name="RemovedAt">When it was removed; its messages stay.</param>
 public sealed record Agent(
     Guid Id, Guid OrganizationId, Guid OwnerId, string Name, AgentKind Kind, string Type, string Description, bool Hold,
-    DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt);
+    DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt)
+{
+    /// <summary>Other names by which it is addressed, unique in the organization among all names and aliases.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What it is good at, in short tags such as <c>code-review</c>, for others to find it by.</summary>
+    public IReadOnlyList<string> Skills { get; init; } = [];
+
+    /// <summary>Whether that is its name or one of its aliases, in lower case.</summary>
+    public bool IsCalled(string? name) => name is not null && (name == Name || Aliases.Contains(name));
+}
 
 /// <summary>Who runs an agent's turns.</summary>
 public enum AgentKind
@@ -38,14 +48,17 @@ public interface IAgentStore
     /// <summary>Adds an agent and its empty inbox.</summary>
     void Add(Agent agent);
 
-    /// <summary>Writes type, description, hold and owner.</summary>
+    /// <summary>Writes type, description, hold, owner, aliases and skills.</summary>
     void Update(Agent agent);
 
     /// <summary>Marks an agent removed.</summary>
     void Remove(Guid id, DateTimeOffset at);
 
-    /// <summary>The agent of that name that is not removed, or null.</summary>
+    /// <summary>The agent of that name or alias that is not removed, or null.</summary>
     ValueTask<Agent?> FindAsync(Guid organizationId, string name);
+
+    /// <summary>The names with each alias of an agent replaced by its name, each once. A name that nobody has stays as it is.</summary>
+    ValueTask<IReadOnlyList<string>> OwnNamesAsync(Guid organizationId, IReadOnlyList<string> names);
 
     /// <summary>The agent, removed or not; or null.</summary>
     ValueTask<Agent?> FindAsync(Guid organizationId, Guid id);

@@ -33,9 +33,15 @@ public interface IRetentionStore
 
     /// <summary>Deletes turns that ended before that time with their steps; what their roots used stays counted. Returns how many.</summary>
     ValueTask<int> PruneTurnsAsync(DateTimeOffset before, int limit);
+
+    /// <summary>
+    /// Deletes spawned sessions that ended before that time and of which nothing else is left: no message, no turn, and nothing that they have spawned. Their results were
+    /// read then. Returns how many.
+    /// </summary>
+    ValueTask<int> PruneSessionsAsync(DateTimeOffset before, int limit);
 }
 
-/// <summary>Deletes old messages that are settled, in small writes. Numbers are never given out again.</summary>
+/// <summary>Deletes old messages that are settled, with turns and spawned sessions that nothing is left of, in small writes. Numbers are never given out again.</summary>
 public sealed class PruneMessages(IDatabase database, Retention retention, TimeProvider time)
 {
     private const int Places = 50;
@@ -66,6 +72,7 @@ public sealed class PruneMessages(IDatabase database, Retention retention, TimeP
         }
 
         deleted += await database.WriteAsync(unit => unit.Retention.PruneTurnsAsync(before, AtOnce), cancellationToken);
+        deleted += await database.WriteAsync(unit => unit.Retention.PruneSessionsAsync(before, AtOnce), cancellationToken);
         deleted += await database.WriteAsync(unit => unit.Tasks.PruneAsync(before, AtOnce), cancellationToken);
         return deleted > 0;
     }

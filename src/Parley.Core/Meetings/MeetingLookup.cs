@@ -45,10 +45,10 @@ internal static class MeetingLookup
     public static ParleyError Archived(Meeting meeting) =>
         new(ErrorCode.Conflict, $"The meeting '{meeting.Name}' is archived.", $"A person can open it again: parley meeting resume {meeting.Name}");
 
-    /// <summary>The participant of that name; throws <c>not_found</c>.</summary>
+    /// <summary>The participant of that name or alias; throws <c>not_found</c>.</summary>
     public static async ValueTask<Agent> ParticipantAsync(IUnitOfWork unit, Meeting meeting, string? name)
     {
         var wanted = name?.Trim().TrimStart('@').ToLowerInvariant();
-        return (await unit.Conversations.MembersAsync(meeting.Id)).Find(agent => agent.Name == wanted) ?? throw ParleyError.NotFound("participant");
+        return (await unit.Conversations.MembersAsync(meeting.Id)).Find(agent => agent.IsCalled(wanted)) ?? throw ParleyError.NotFound("participant");
     }
 }

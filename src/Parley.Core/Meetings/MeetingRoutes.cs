@@ -102,7 +102,7 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
     {
         var names = members.ConvertAll(agent => agent.Name);
         var people = (await unit.Organizations.ListUsersAsync(caller.OrganizationId)).ConvertAll(user => user.Name);
-        var addressed = SpeakerRules.Find(draft.Content, draft.Mentions, caller.Name, caller.IsAgent, new Room(names, people));
+        var addressed = SpeakerRules.Find(draft.Content, draft.Mentions, caller.Name, caller.IsAgent, new Room(names, people) { Aliases = Aliases(members) });
         var halted = members.Where(agent => halts.OfAgent(agent.OrganizationId, agent.Id) is not null).Select(agent => agent.Name).ToList();
         if (!caller.IsAgent)
         {
@@ -115,6 +115,9 @@ public sealed class MeetingRoutes(HaltBoard halts) : IAddressRoutes
             caller.Name, caller.IsAgent, Chain.DepthOf(depth), draft.Content, addressed, meeting, names, halted,
             earlier.ConvertAll(message => new ChainEntry(message.SenderName, message.SenderKind == CallerKind.Agent, message.Content, Chain.Of(message)?.Asks ?? [])), root is not null && BudgetRules.Refusal(root, depth) is not null));
     }
+
+    private static Dictionary<string, string> Aliases(List<Agent> members) =>
+        members.SelectMany(agent => agent.Aliases.Select(alias => (alias, agent.Name))).ToDictionary(pair => pair.alias, pair => pair.Name);
 
     /// <summary>A person is told that nobody will answer; an agent's answer is kept, and who is halted stands in its chain.</summary>
     private void CheckHalts(List<Agent> members, Addressed addressed, List<string> halted)

@@ -1,3 +1,4 @@
+using Parley.Core.Agents;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 
@@ -24,7 +25,7 @@ public sealed class PostToMeeting(IDatabase database, SendMessage send)
             async unit =>
             {
                 var meeting = await MeetingLookup.FoundAsync(unit, caller, nameOrId);
-                return (meeting.Id, (await unit.Conversations.MembersAsync(meeting.Id)).ConvertAll(agent => agent.Name));
+                return (meeting.Id, await unit.Conversations.MembersAsync(meeting.Id));
             },
             cancellationToken);
         var message = new SendInput
@@ -34,7 +35,7 @@ public sealed class PostToMeeting(IDatabase database, SendMessage send)
         return await send.RunAsync(caller, message, cancellationToken);
     }
 
-    private static List<string>? MentionsOf(PostToMeetingInput input, List<string> participants)
+    private static List<string>? MentionsOf(PostToMeetingInput input, List<Agent> participants)
     {
         if (input.To is not { Count: > 0 } to)
         {
@@ -42,8 +43,8 @@ public sealed class PostToMeeting(IDatabase database, SendMessage send)
         }
 
         var names = to.Select(name => name?.Trim().TrimStart('@').ToLowerInvariant() ?? "").ToList();
-        return names.Find(name => !participants.Contains(name)) is { } stranger
-            ? throw MeetingRules.NotInTheRoom("to", stranger, participants)
+        return names.Find(name => !participants.Exists(agent => agent.IsCalled(name))) is { } stranger
+            ? throw MeetingRules.NotInTheRoom("to", stranger, participants.ConvertAll(agent => agent.Name))
             : [.. names.Concat(Mentions.In(input.Content ?? "")).Distinct()];
     }
 }

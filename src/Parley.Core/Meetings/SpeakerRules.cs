@@ -5,7 +5,14 @@ namespace Parley.Core.Meetings;
 /// <summary>Who is in a room, for the rules.</summary>
 /// <param name="Participants">The agents' names.</param>
 /// <param name="People">The names of the organization's people.</param>
-public sealed record Room(IReadOnlyList<string> Participants, IReadOnlyCollection<string> People);
+public sealed record Room(IReadOnlyList<string> Participants, IReadOnlyCollection<string> People)
+{
+    /// <summary>Other names of participants, with the name of each.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The participant of that name or alias in lower case, or null.</summary>
+    public string? NameOf(string name) => Participants.Contains(name) ? name : Aliases.GetValueOrDefault(name);
+}
 
 /// <summary>Whom a text addresses.</summary>
 /// <param name="Named">Participants, each once, in the order named; never the speaker.</param>
@@ -28,7 +35,7 @@ public static partial class SpeakerRules
     /// </summary>
     public static Addressed Find(string text, IReadOnlyList<string> mentions, string speaker, bool isAgent, Room room)
     {
-        var names = (isAgent ? mentions : Leading(text, room).Concat(mentions)).Select(name => name.ToLowerInvariant()).Distinct().ToList();
+        var names = (isAgent ? mentions : Leading(text, room).Concat(mentions)).Select(name => name.ToLowerInvariant()).Select(name => room.NameOf(name) ?? name).Distinct().ToList();
         var named = names.Where(name => room.Participants.Contains(name) && !(isAgent && name == speaker)).ToList();
         var others = names.Where(name => !room.Participants.Contains(name) && !(isAgent && name == speaker)).ToList();
         var person = others.Exists(name => name == User || room.People.Contains(name));
@@ -40,7 +47,7 @@ public static partial class SpeakerRules
     private static IEnumerable<string> Leading(string text, Room room)
     {
         var rest = text.AsMemory();
-        while (Start().Match(rest.ToString()) is { Success: true } match && match.Groups[1].Value.ToLowerInvariant() is var name && room.Participants.Contains(name))
+        while (Start().Match(rest.ToString()) is { Success: true } match && room.NameOf(match.Groups[1].Value.ToLowerInvariant()) is { } name)
         {
             yield return name;
             if (match.Value.EndsWith(':'))

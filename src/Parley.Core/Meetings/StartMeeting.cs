@@ -79,7 +79,7 @@ public sealed class StartMeeting(IDatabase database, HaltBoard halts, MeetingTem
         foreach (var name in names)
         {
             var agent = await AgentRules.FoundAsync(unit, caller.OrganizationId, name);
-            if (!agents.Contains(agent))
+            if (!agents.Exists(known => known.Id == agent.Id))
             {
                 agents.Add(agent);
             }

@@ -45,9 +45,14 @@ internal static class Repetition
                 var meeting = draft.To?.Split(':', 2).ElementAtOrDefault(1)?.Trim();
                 return string.Equals(meeting, first.ConversationId.ToString(), StringComparison.OrdinalIgnoreCase)
                     || string.Equals(meeting, (await unit.Conversations.FindAsync(first.OrganizationId, first.ConversationId))?.Name, StringComparison.OrdinalIgnoreCase);
+            case ConversationKind.Session:
+                // The log of a session is called by its key, which ends with the id of the address.
+                var session = draft.To?.Split(':', 2).ElementAtOrDefault(1)?.Trim();
+                return session is { Length: > 0 } && (await unit.Conversations.FindAsync(first.OrganizationId, first.ConversationId))?.Name.EndsWith(":" + session, StringComparison.OrdinalIgnoreCase) is true;
             default:
-                var name = draft.To?.TrimStart('@').ToLowerInvariant();
-                return (await unit.Deliveries.OfMessageAsync(first.Id, 1)).Exists(delivery => delivery.AgentName == name);
+                var name = draft.To?.TrimStart('@').ToLowerInvariant() ?? "";
+                var to = await unit.Deliveries.OfMessageAsync(first.Id, 1);
+                return to.Exists(delivery => delivery.AgentName == name) || (await unit.Agents.FindAsync(first.OrganizationId, name) is { } agent && to.Exists(delivery => delivery.AgentId == agent.Id));
         }
     }
 }

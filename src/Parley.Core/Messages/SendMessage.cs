@@ -83,6 +83,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             return (await DuplicateAsync(unit, repeated), []);
         }
 
+        draft = draft with { Mentions = await unit.Agents.OwnNamesAsync(caller.OrganizationId, draft.Mentions) };
         var route = await router.FindAsync(unit, caller, draft, now);
         route = metadata is null ? route : route with { Metadata = metadata };
         await unit.Conversations.LockAsync(route.Conversation.Id);

@@ -5,11 +5,11 @@ public static class AuditedChange
 {
     /// <summary>
     /// Runs the change at one fixed time in one transaction and audits it as allowed. A caller that may not is refused with <c>forbidden</c>,
-    /// which is audited too; other refusals store nothing.
+    /// which is audited too; other refusals store nothing. <paramref name="named"/> says from the outcome what was changed, where <paramref name="target"/> is not its name.
     /// </summary>
     public static Task<T> ChangeAsync<T>(
         this IDatabase database, Caller caller, TimeProvider time, string action, string target, Role least,
-        Func<IUnitOfWork, DateTimeOffset, ValueTask<T>> change, CancellationToken cancellationToken) => database.AuditRefusalAsync(
+        Func<IUnitOfWork, DateTimeOffset, ValueTask<T>> change, CancellationToken cancellationToken, Func<T, string>? named = null) => database.AuditRefusalAsync(
         caller, time, action, target,
         () =>
         {
@@ -19,7 +19,7 @@ public static class AuditedChange
                 {
                     var now = time.GetUtcNow();
                     var result = await change(unit, now);
-                    unit.Audit.Append(AuditEntry.Allowed(caller, now, action, target));
+                    unit.Audit.Append(AuditEntry.Allowed(caller, now, action, named is null ? target : named(result)));
                     return result;
                 },
                 cancellationToken);

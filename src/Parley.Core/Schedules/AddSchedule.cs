@@ -16,7 +16,7 @@ public sealed class AddSchedule(IDatabase database, FiringWrites writes, TimePro
     {
         var name = input.Name is null ? null : Name.Check(input.Name, "name");
         return database.ChangeAsync(
-            caller, time, "schedule.add", name ?? "", Role.Member,
+            caller, time, "schedule.add", name ?? "(new)", Role.Member,
             async (unit, now) =>
             {
                 var agent = await ScheduleLookup.WorkerAsync(unit, caller.OrganizationId, input.Agent);
@@ -31,7 +31,7 @@ public sealed class AddSchedule(IDatabase database, FiringWrites writes, TimePro
                 unit.Schedules.Add(schedule);
                 return schedule;
             },
-            cancellationToken);
+            cancellationToken, schedule => schedule.Name);
     }
 
     private static async ValueTask<string> NameAsync(IUnitOfWork unit, Caller caller, string? name)

@@ -43,7 +43,16 @@ public sealed class ReadSessionLog(IDatabase database)
 /// <summary>A session's log.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="Entries">What happened, by time.</param>
-public sealed record SessionLog(Subagent Session, IReadOnlyList<SessionLogEntry> Entries);
+public sealed record SessionLog(Subagent Session, IReadOnlyList<SessionLogEntry> Entries)
+{
+    /// <summary>The number, from 1 on, of the newest model call whose tools have not answered yet; null where none is waited for.</summary>
+    public int? Open => Entries.Select((entry, i) => (entry, Number: i + 1)).LastOrDefault(pair => IsOpen(pair.entry)) is { Number: > 0 and var number } && !Session.Ended ? number : null;
+
+    /// <summary>Whether the tools of the model call with that number have answered.</summary>
+    public bool IsAnswered(int number) => number <= Entries.Count && Entries[number - 1] is { Step.Results: not null };
+
+    private static bool IsOpen(SessionLogEntry entry) => entry is { Turn.EndedAt: null, Step: { Results: null, Answer.ToolCalls.Count: > 0 } };
+}
 
 /// <summary>One thing that happened: a message, a model call that did not end its turn, or how a turn ended where that needs saying.</summary>
 /// <param name="At">When.</param>

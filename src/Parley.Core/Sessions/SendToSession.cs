@@ -7,9 +7,9 @@ using Parley.Core.Turns;
 
 namespace Parley.Core.Sessions;
 
-/// <summary>What <c>sessions_send</c> is asked for: one of the three names says where to.</summary>
+/// <summary>What <c>sessions_send</c> is asked for: one of the three names says where to, or label and agent together say which session is made where there is none.</summary>
 /// <param name="SessionKey"><c>agent:patton:main</c>, the key or id of a spawned session, or <c>parent</c> within one.</param>
-/// <param name="AgentId">An agent's main session, by its name.</param>
+/// <param name="AgentId">An agent's main session, by its name or alias; with a label the agent that works in that session.</param>
 /// <param name="Label">A spawned session by its label.</param>
 /// <param name="Message">What is said.</param>
 /// <param name="Wait">How long to wait for the answer; zero only tells. Null is 30 s, at most 10 minutes.</param>
@@ -24,7 +24,7 @@ public sealed record SendToSessionInput(string? SessionKey, string? AgentId, str
 public sealed record SessionAnswer(string Status, string SessionKey, Message Sent, Message? Reply);
 
 /// <summary>Says something in another session and waits for the answer, or only tells.</summary>
-public sealed class SendToSession(IDatabase database, SendMessage send, ISessionPolicy policy, ISessionSignal signal, TimeProvider time)
+public sealed class SendToSession(IDatabase database, SendMessage send, SpawnSession spawn, ISessionPolicy policy, ISessionSignal signal, TimeProvider time)
 {
     /// <summary>The name of the session that has spawned the one at work.</summary>
     public const string Parent = "parent";
@@ -33,11 +33,14 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns how far it came when it was answered or the time was over. Throws <c>not_found</c>, <c>forbidden</c>, <c>session_ended</c>, and every refusal of a send.</summary>
+    /// <summary>
+    /// Returns how far it came when it was answered or the time was over. Throws <c>not_found</c>, <c>forbidden</c>, <c>session_ended</c>, and every refusal of a send; where it
+    /// makes the session, every refusal of a spawn.
+    /// </summary>
     public Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, CancellationToken cancellationToken) =>
-        RunAsync(caller, input, static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(caller, input, new SpawnOrigin(), static _ => ValueTask.CompletedTask, cancellationToken);
 
-    internal async Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
+    internal async Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, SpawnOrigin from, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
     {
         var wait = input.Wait ?? Usual;
         if (wait < TimeSpan.Zero || wait > Longest)
@@ -45,10 +48,7 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
             throw ParleyError.Invalid("wait", "The time to wait is out of bounds.", "Use 0 to 600 seconds; 0 only tells.");
         }
 
-        var target = await database.WriteAsync(unit => TargetAsync(unit, caller, input), cancellationToken);
-        var receipt = await send.RunAsync(
-            caller, new SendInput { To = target.Address, Content = input.Message, Type = "request", Key = input.Key }, first, cancellationToken);
-        var message = receipt.Message;
+        var (target, message) = await SayAsync(caller, input, from, first, cancellationToken);
         using var watch = signal.Watch(message.ConversationId);
         var began = time.GetTimestamp();
         while (true)
@@ -62,6 +62,23 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
 
             await watch.WaitAsync(left < Look ? left : Look, cancellationToken);
         }
+    }
+
+    private async Task<(SessionTarget Target, Message Message)> SayAsync(
+        Caller caller, SendToSessionInput input, SpawnOrigin from, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
+    {
+        if (await database.WriteAsync(unit => TargetAsync(unit, caller, input), cancellationToken) is { } target)
+        {
+            // As the task of a spawn is kept, so that a repetition is the same text.
+            var text = input is { Label: not null, AgentId: not null } ? input.Message?.Trim() : input.Message;
+            var receipt = await send.RunAsync(caller, new SendInput { To = target.Address, Content = text, Type = "request", Key = input.Key }, first, cancellationToken);
+            return (target, receipt.Message);
+        }
+
+        var asked = new SpawnInput { Agent = input.AgentId!, Task = input.Message ?? "", Label = input.Label, Key = input.Key };
+        var made = (await spawn.RunAsync(caller, asked, from, first, cancellationToken)).Session;
+        var task = await database.ReadAsync(unit => unit.Messages.PageAsync(new HistoryQuery(made.OrganizationId, made.ConversationId, After: 0, Limit: 1)), cancellationToken);
+        return (TargetOf(made), task[0]);
     }
 
     /// <summary>The newest state of the message and its answer.</summary>
@@ -92,9 +109,15 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
             : message.ParentId == sent.Id && message.SenderId == target.RecipientId));
     }
 
-    private async ValueTask<SessionTarget> TargetAsync(IUnitOfWork unit, Caller caller, SendToSessionInput input)
+    /// <summary>Where it goes; null where the session of label and agent has to be made.</summary>
+    private async ValueTask<SessionTarget?> TargetAsync(IUnitOfWork unit, Caller caller, SendToSessionInput input)
     {
         await SessionLookup.CheckFeatureAsync(unit, caller.OrganizationId);
+        if (input is { SessionKey: null, Label: { } label, AgentId: not null })
+        {
+            return await LabelledAsync(unit, caller, label.Trim(), input.AgentId);
+        }
+
         var name = (input.SessionKey ?? input.AgentId ?? input.Label)?.Trim() ?? "";
         if (name == Parent && caller.Origin is { } origin && await unit.Subagents.FindAsync(caller.OrganizationId, origin.SessionId) is { } own)
         {
@@ -115,7 +138,18 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
         var session = await SessionLookup.CommandedAsync(unit, caller, name);
         return session.Ended
             ? throw SessionLookup.Ended(session)
-            : new SessionTarget(SessionRoutes.Address + session.Id, session.Key, session.AgentId, session.Id, ToParent: false);
+            : TargetOf(session);
+    }
+
+    private static SessionTarget TargetOf(Subagent session) => new(SessionRoutes.Address + session.Id, session.Key, session.AgentId, session.Id, ToParent: false);
+
+    /// <summary>The caller's open session of that label; what has ended leaves its label to the next.</summary>
+    private static async ValueTask<SessionTarget?> LabelledAsync(IUnitOfWork unit, Caller caller, string label, string agentId)
+    {
+        var agent = await AgentRules.FoundAsync(unit, caller.OrganizationId, agentId);
+        return await unit.Subagents.FindLabelAsync(caller.OrganizationId, caller.Id, label) is not { Ended: false } session || !await SessionLookup.MayKnowAsync(unit, caller, session) ? null
+            : session.AgentId == agent.Id ? TargetOf(session)
+            : throw new ParleyError(ErrorCode.Conflict, $"The session '{label}' is one of '{session.AgentName}', not of '{agent.Name}'.", "Use another label, or leave the agent out.");
     }
 
     private static string? MainOf(string key) => key.Split(':') is ["agent", var name, "main"] ? name : null;
@@ -125,8 +159,9 @@ public sealed class SendToSession(IDatabase database, SendMessage send, ISession
         var agent = await AgentRules.FoundAsync(unit, caller.OrganizationId, name);
         if (caller.IsAgent)
         {
-            SpawnRules.CheckTalk(policy.Current, caller.Name, agent.Name);
-            await AllowedLinks.EnsureAsync(unit, policy.Current, caller, agent, time.GetUtcNow());
+            var rules = (await SpawnSession.PolicyAsync(unit, policy.Current, caller)).Knowing(agent);
+            SpawnRules.CheckTalk(rules, caller.Name, agent.Name);
+            await AllowedLinks.EnsureAsync(unit, rules, caller, agent, time.GetUtcNow());
         }
 
         return new SessionTarget(agent.Name, AgentSession.MainKey(agent.Name), agent.Id, SpawnedId: null, ToParent: false);

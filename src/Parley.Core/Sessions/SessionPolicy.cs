@@ -1,3 +1,5 @@
+using Parley.Core.Agents;
+
 namespace Parley.Core.Sessions;
 
 /// <summary>What people allow agents to do with sessions: who may spawn whom, on which models, and how much. Read from <c>parley.json</c>; the defaults hold without one.</summary>
@@ -65,6 +67,18 @@ public sealed record SessionPolicy
 
     /// <summary>The model of a sub-agent of that name where the spawn names none, or null for the agent's own.</summary>
     public string? ModelFor(string agent) => Of(agent)?.Model ?? Defaults.Model;
+
+    /// <summary>The same policy with each alias of the agent read as its name, so that people may write either.</summary>
+    public SessionPolicy Knowing(Agent agent) => agent.Aliases.Count == 0 ? this : this with
+    {
+        Allow = Named(Allow, agent),
+        Agents = Agents.Where(entry => entry.Key == agent.Name || !agent.IsCalled(entry.Key) || !Agents.ContainsKey(agent.Name))
+            .GroupBy(entry => agent.IsCalled(entry.Key) ? agent.Name : entry.Key)
+            .ToDictionary(entries => entries.Key, entries => entries.First().Value with { AllowAgents = Named(entries.First().Value.AllowAgents, agent) }),
+        Defaults = Defaults with { AllowAgents = Named(Defaults.AllowAgents, agent) },
+    };
+
+    private static List<string>? Named(IReadOnlyList<string>? names, Agent agent) => names?.Select(name => agent.IsCalled(name) ? agent.Name : name).Distinct().ToList();
 
     private AgentSessionPolicy? Of(string agent) => Agents.GetValueOrDefault(agent);
 }

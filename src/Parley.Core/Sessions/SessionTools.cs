@@ -34,7 +34,7 @@ public sealed class SessionTools(
             """{"type":"object","properties":{"agentId":{"type":"string","description":"The agent's name; you may always spawn yourself."},"task":{"type":"string","description":"All that it needs to know: it sees nothing else."},"model":{"type":"string","description":"provider/model; leave out for the default."},"label":{"type":"string","description":"A short name for the session."},"timeout":{"type":"integer","description":"Seconds; default 900."},"context":{"type":"string","enum":["isolated","fork"],"description":"fork: with a copy of this conversation."},"schema":{"type":"object","description":"JSON Schema that the result has to follow."},"outlive":{"type":"boolean","description":"It goes on when you are ended."}},"required":["agentId","task"],"additionalProperties":false}"""),
         new(
             SendName,
-            "Say something to another session and wait for its answer, or only tell it (wait 0). Name one of sessionKey, agentId and label.",
+            "Say something to another session and wait for its answer, or only tell it (wait 0). Name one of sessionKey, agentId and label; label with agentId makes that session where there is none.",
             """{"type":"object","properties":{"sessionKey":{"type":"string","description":"Such as agent:patton:main; parent is who spawned you."},"agentId":{"type":"string"},"label":{"type":"string"},"message":{"type":"string"},"wait":{"type":"integer","description":"Seconds; default 30."}},"required":["message"],"additionalProperties":false}"""),
         new(
             ListName,
@@ -69,11 +69,12 @@ public sealed class SessionTools(
             Outlive = arguments.TryGetProperty("outlive", out var outlive) && outlive.ValueKind == JsonValueKind.True,
             Key = context.Key,
         };
-        var asked = context.Facts.Session.Kind == SessionKind.Main ? MainSession.TargetOf(context.Facts)?.Id : null;
-        var from = new SpawnOrigin(asked) { Context = input.Context == "fork" ? await ContextAsync(context, cancellationToken) : [] };
+        var from = new SpawnOrigin(AskedIn(context)) { Context = input.Context == "fork" ? await ContextAsync(context, cancellationToken) : [] };
         var receipt = await spawn.RunAsync(context.Caller, input, from, unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken);
         return Answer(SessionJson.Of(receipt));
     }
+
+    private static Guid? AskedIn(ToolContext context) => context.Facts.Session.Kind == SessionKind.Main ? MainSession.TargetOf(context.Facts)?.Id : null;
 
     /// <summary>What the turn has before it, the newest at the end.</summary>
     private Task<List<Guid>> ContextAsync(ToolContext context, CancellationToken cancellationToken) => database.ReadAsync(
@@ -88,7 +89,7 @@ public sealed class SessionTools(
     {
         var message = TurnWrites.Storable(arguments.Text("message") ?? throw Missing("message"));
         var input = new SendToSessionInput(arguments.Text("sessionKey"), arguments.Text("agentId"), arguments.Text("label"), message, Seconds(arguments, "wait"), context.Key);
-        var answer = await ask.RunAsync(context.Caller, input, unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken);
+        var answer = await ask.RunAsync(context.Caller, input, new SpawnOrigin(AskedIn(context)), unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken);
         if (answer.Reply is { } reply)
         {
             await SettleAsync(context, reply, cancellationToken);

@@ -47,12 +47,17 @@ public static class SpawnRules
         {
             throw new ParleyError(
                 ErrorCode.MaxChildrenPerAgent, string.Create(CultureInfo.InvariantCulture, $"maxChildrenPerAgent: too many concurrent spawns; '{parent}' has {open} of {most} open."),
-                "Wait for completion or increase limit: agents.defaults.subagents.maxChildrenPerAgent, at most 10.")
+                most >= SessionPolicy.MostChildren ? "Wait for completion: no more are possible." : $"Wait for completion or increase limit: {KeyOf(policy, parent)} in {File}, at most {SessionPolicy.MostChildren}.")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };
         }
     }
+
+    /// <summary>The key that the limit of the agent comes from.</summary>
+    private static string KeyOf(SessionPolicy policy, string parent) => policy.Agents.GetValueOrDefault(parent)?.MaxChildren is null
+        ? "agents.defaults.subagents.maxChildrenPerAgent"
+        : $"agents.list[].subagents.maxChildrenPerAgent of '{parent}'";
 
     /// <summary>Throws <c>too_deep</c> where that level is below what a session may spawn.</summary>
     public static void CheckLevel(SessionPolicy policy, int level)

@@ -60,7 +60,7 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
         if (caller.IsAgent)
         {
             // The session itself is among them.
-            SpawnRules.CheckChildren(policy.Current, caller.Name, await unit.Subagents.CountOpenAsync(caller.Id) - 1);
+            SpawnRules.CheckChildren(await PolicyAsync(unit, policy.Current, caller), caller.Name, await unit.Subagents.CountOpenAsync(caller.Id) - 1);
         }
 
         var message = sent.Receipt.Message;
@@ -102,9 +102,9 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
     private async ValueTask<(Subagent Session, IReadOnlyList<string> Warnings)> DraftAsync(
         IUnitOfWork unit, Caller caller, SpawnInput input, SpawnOrigin from, string task, DateTimeOffset now)
     {
-        var rules = policy.Current;
         await SessionLookup.CheckFeatureAsync(unit, caller.OrganizationId);
         var agent = await AgentRules.FoundAsync(unit, caller.OrganizationId, input.Agent);
+        var rules = (await PolicyAsync(unit, policy.Current, caller)).Knowing(agent);
         var level = await CheckCallerAsync(unit, caller, agent, rules);
         var hosted = await unit.Hosting.FindAsync(agent.OrganizationId, agent.Id) ?? throw new ParleyError(
             ErrorCode.Conflict, $"'{agent.Name}' is not hosted by Parley, so it has no sessions that can be spawned.", $"Host it: parley agent host {agent.Name} --model demo/echo");
@@ -168,6 +168,10 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
 
         return level;
     }
+
+    /// <summary>The policy in which the caller stands under its own name.</summary>
+    internal static async ValueTask<SessionPolicy> PolicyAsync(IUnitOfWork unit, SessionPolicy rules, Caller caller) =>
+        caller.IsAgent && await unit.Agents.FindAsync(caller.OrganizationId, caller.Id) is { } agent ? rules.Knowing(agent) : rules;
 
     private bool IsKnown(string runtime, string model)
     {

@@ -12,9 +12,12 @@ public sealed class WaitForSession(ReadSession read, ReadSessionLog log, ISessio
     public Task<SessionDetails> EndAsync(Caller caller, string name, TimeSpan atMost, CancellationToken cancellationToken) => UntilAsync(
         () => read.RunAsync(caller, name, cancellationToken), details => details.Status.Session.Ended, details => details.Status.Session.ConversationId, atMost, cancellationToken);
 
-    /// <summary>Returns the log when it has more entries than that, the session has ended or the time is over. Throws <c>not_found</c>.</summary>
-    public Task<SessionLog> LogAsync(Caller caller, string name, int after, TimeSpan atMost, CancellationToken cancellationToken) => UntilAsync(
-        () => log.RunAsync(caller, name, cancellationToken), found => found.Entries.Count > after || found.Session.Ended, found => found.Session.ConversationId, atMost, cancellationToken);
+    /// <summary>
+    /// Returns the log when it has more entries than that, the tools of the entry <paramref name="open"/> have answered, the session has ended or the time is over.
+    /// Throws <c>not_found</c>.
+    /// </summary>
+    public Task<SessionLog> LogAsync(Caller caller, string name, int after, int? open, TimeSpan atMost, CancellationToken cancellationToken) => UntilAsync(
+        () => log.RunAsync(caller, name, cancellationToken), found => found.Entries.Count > after || (open is { } number && found.IsAnswered(number)) || found.Session.Ended, found => found.Session.ConversationId, atMost, cancellationToken);
 
     private async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> enough, Func<T, Guid> conversation, TimeSpan atMost, CancellationToken cancellationToken)
     {

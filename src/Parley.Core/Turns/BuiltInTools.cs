@@ -89,7 +89,7 @@ public sealed class BuiltInTools(IDatabase database, SendMessage send, TimeProvi
                 {
                     if (link.Settings.Enabled && agents.GetValueOrDefault(link.AgentA == context.Agent.Id ? link.AgentB : link.AgentA) is { } peer)
                     {
-                        lines.Add($"{peer.Name} ({peer.Type}){(peer.Description.Length > 0 ? ": " + peer.Description : "")} {PeerPrompt.QuotaLine(link.Settings, await unit.Links.StateAsync(link.Id), now)}");
+                        lines.Add($"{peer.Name} ({peer.Type}){(peer.Description.Length > 0 ? ": " + peer.Description : "")}{(peer.Skills.Count > 0 ? $" [{string.Join(", ", peer.Skills)}]" : "")} {PeerPrompt.QuotaLine(link.Settings, await unit.Links.StateAsync(link.Id), now)}");
                     }
                 }
 

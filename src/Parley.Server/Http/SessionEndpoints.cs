@@ -31,7 +31,7 @@ internal static class SessionEndpoints
         sessions.MapGet("/{session}", FindAsync).Document(
             "Read a session", "By key, id or label, with its result and what it has spawned. With 'wait' (seconds, at most 60) it is waited for its end.", response: SessionExamples.Details).DisableRequestTimeout();
         sessions.MapGet("/{session}/log", LogAsync).Document(
-            "Read a session's log", "What was said, and every tool that was called. Behind 'after'; with 'wait' (seconds, at most 60) it is waited for more.", response: SessionExamples.Log).DisableRequestTimeout();
+            "Read a session's log", "What was said, and every tool that was called. Behind 'after'; with 'wait' (seconds, at most 60) it is waited for more. 'open' of the answer before, handed in again, brings what those tools have answered since.", response: SessionExamples.Log).DisableRequestTimeout();
         sessions.MapPost("/{session}/steer", SteerAsync).Document("Steer a session", "A running turn takes the message before its next model call. Its parent, or a person.", SessionExamples.Steer, Examples.Sent);
         sessions.MapPost("/{session}/kill", KillAsync).Document("Kill a session", "Ends it and everything below it; the parent gets that as the result. Its parent, or a person.", SessionExamples.Kill, SessionExamples.One);
         api.MapPost("/subagents", CommandAsync).WithTags("Sessions").Document("Watch and command what was spawned", "subagents: the actions list, log, kill and steer.", SessionExamples.Command, SessionExamples.Active);
@@ -61,10 +61,11 @@ internal static class SessionEndpoints
     private static async Task<SessionDetailsView> FindAsync(string session, double? wait, WaitForSession read, TimeProvider time, Caller caller, CancellationToken cancellationToken) =>
         SessionMapping.ToView(await read.EndAsync(caller, session, Seconds.ToTime(wait, "wait") ?? TimeSpan.Zero, cancellationToken), time.GetUtcNow());
 
-    private static async Task<SessionLogView> LogAsync(string session, int? after, double? wait, WaitForSession read, Caller caller, CancellationToken cancellationToken)
+    private static async Task<SessionLogView> LogAsync(string session, int? after, int? open, double? wait, WaitForSession read, Caller caller, CancellationToken cancellationToken)
     {
         var from = after is null or >= 0 ? after ?? 0 : throw ParleyError.Invalid("after", "'after' is below zero.", "Use the number that 'next' gave.");
-        return SessionMapping.ToView(await read.LogAsync(caller, session, from, Seconds.ToTime(wait, "wait") ?? TimeSpan.Zero, cancellationToken), from);
+        var asked = open is null or > 0 ? open : throw ParleyError.Invalid("open", "'open' is below one.", "Use the number that 'open' gave.");
+        return SessionMapping.ToView(await read.LogAsync(caller, session, from, asked, Seconds.ToTime(wait, "wait") ?? TimeSpan.Zero, cancellationToken), from, asked);
     }
 
     private static async Task<SendResponse> SteerAsync(

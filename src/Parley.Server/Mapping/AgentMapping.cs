@@ -13,7 +13,8 @@ internal static class AgentMapping
     {
         var agent = overview.Agent;
         return new AgentView(
-            agent.Id, agent.Name, WireNames.Of(agent.Kind), agent.Type, agent.Description, agent.Hold, overview.Halted, live.IsConnected(agent.Id), agent.CreatedAt, overview.Unread);
+            agent.Id, agent.Name, WireNames.Of(agent.Kind), agent.Type, agent.Description, agent.Hold, overview.Halted, live.IsConnected(agent.Id), agent.CreatedAt, overview.Unread,
+            agent.Aliases, agent.Skills);
     }
 
     public static LinkView ToView(LinkOverview overview, HaltBoard halts)

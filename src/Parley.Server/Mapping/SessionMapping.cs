@@ -58,8 +58,14 @@ internal static class SessionMapping
     public static SessionDetailsView ToView(SessionDetails details, DateTimeOffset now) => new(
         ToView(details.Status, now), details.Result?.Content, [.. details.Children.Select(child => ToView(child, now))], $"/api/v1/sessions/{details.Status.Session.Id}/log");
 
-    public static SessionLogView ToView(SessionLog log, int after) => new(
-        log.Session.Key, SubagentRules.NameOf(log.Session.State), [.. log.Entries.Skip(after).SelectMany(ToViews)], Math.Max(after, log.Entries.Count));
+    public static SessionLogView ToView(SessionLog log, int after, int? open = null) => new(
+        log.Session.Key, SubagentRules.NameOf(log.Session.State), [.. AnswersOf(log, open is { } number && number <= after ? number : null), .. log.Entries.Skip(after).SelectMany(ToViews)],
+        Math.Max(after, log.Entries.Count), log.Open);
+
+    /// <summary>What the tools have answered that were shown as called before.</summary>
+    private static IEnumerable<SessionLogEntryView> AnswersOf(SessionLog log, int? open) => open is not { } number || !log.IsAnswered(number) ? []
+        : log.Entries[number - 1].Step is { } step ? step.Answer.ToolCalls.Zip(step.Results!, (call, result) => new SessionLogEntryView("answer", step.At, step.Model, result.Text, Tool: call.Name))
+        : [];
 
     public static SessionStatsView ToView(SessionFigures figures, int days, int capacity)
     {

@@ -15,7 +15,7 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
 
     public IReadOnlyList<McpTool> Tools =>
     [
-        McpTool.Of("list_agents", "List the agents you may message, with credits left, and your channels.", "", [], McpTool.Reads(), ContactsAsync),
+        McpTool.Of("list_agents", "List the agents you may message, with credits left, and your channels.", """ "skill":{"type":"string","description":"Only agents with it"} """, [], McpTool.Reads(), ContactsAsync),
         McpTool.Of(
             "post_to_channel",
             "Post to a channel you are in; every member gets it. Mention @name to address someone. For what concerns all; else send_agent_message.",
@@ -30,7 +30,8 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
 
     private async Task<CallToolResult> ContactsAsync(McpCall call)
     {
-        var known = (await agents.RunAsync(call.Caller, call.Cancellation)).ToDictionary(overview => overview.Agent.Name, StringComparer.Ordinal);
+        var skill = call.Arguments.Text("skill");
+        var known = (await agents.RunAsync(call.Caller, new AgentQuery(skill), call.Cancellation)).ToDictionary(overview => overview.Agent.Name, StringComparer.Ordinal);
         var reachable = (await links.RunAsync(call.Caller, agentName: null, call.Cancellation)).Where(link => link.Link.Settings.Enabled && known.ContainsKey(link.PeerName));
         var rooms = (await channels.RunAsync(call.Caller, project: null, call.Cancellation)).FindAll(channel => !call.Caller.IsAgent || channel.Members.Contains(call.Caller.Name));
         var answer = new JsonObject
@@ -41,7 +42,7 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
         };
         if (answer["agents"]!.AsArray().Count == 0)
         {
-            answer["fix"] = "A person has to link you with other agents: parley link AGENT PEER";
+            answer["fix"] = skill is null ? "A person has to link you with other agents: parley link AGENT PEER" : "Nobody whom you may message has that skill: list all.";
         }
 
         return ToolAnswer.Of(answer);
@@ -64,6 +65,11 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
         if (peer.Agent.Description.Length > 0)
         {
             shown["about"] = peer.Agent.Description;
+        }
+
+        if (peer.Agent.Skills.Count > 0)
+        {
+            shown["skills"] = string.Join(' ', peer.Agent.Skills);
         }
 
         if (peer.Halted)

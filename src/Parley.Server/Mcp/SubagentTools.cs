@@ -22,7 +22,7 @@ internal sealed class SubagentTools(
             ["agentId", "task"], McpTool.Adds(), SpawnAsync),
         McpTool.Of(
             "sessions_send",
-            "Ask another session and wait for its answer, or only tell it (wait 0). Name one of sessionKey, agentId, label.",
+            "Ask another session and wait for its answer, or only tell it (wait 0). Name one of sessionKey, agentId, label; label with agentId spawns it where missing.",
             """ "sessionKey":{"type":"string","description":"Such as agent:tesla:main"},"agentId":{"type":"string"},"label":{"type":"string"},"message":{"type":"string"},"wait":{"type":"integer","description":"Seconds, default 30, at most 300"},"key":{"type":"string"} """,
             ["message"], McpTool.Adds(), AskAsync),
         McpTool.Of("sessions_list", "List the sessions you spawned or work in, with status, model, tokens, cost.", """ "active":{"type":"boolean","description":"Only those not ended"} """, [], McpTool.Reads(), ListAsync),

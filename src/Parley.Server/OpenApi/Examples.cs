@@ -49,11 +49,11 @@ internal static class Examples
 
     public static readonly RejectRequest Reject = new("The attached plan is empty.");
 
-    public static readonly AddAgentRequest AddAgent = new("tesla", "frontend", "Builds the web client");
+    public static readonly AddAgentRequest AddAgent = new("tesla", "frontend", "Builds the web client", Aliases: ["nikola"], Skills: ["typescript", "code-review"]);
 
-    public static readonly EditAgentRequest EditAgent = new(Hold: true);
+    public static readonly EditAgentRequest EditAgent = new(Hold: true, Skills: ["typescript", "code-review"]);
 
-    public static readonly AgentView Agent = new(Id, "tesla", "external", "frontend", "Builds the web client", false, false, true, At, 0);
+    public static readonly AgentView Agent = new(Id, "tesla", "external", "frontend", "Builds the web client", false, false, true, At, 0, ["nikola"], ["typescript", "code-review"]);
 
     public static readonly ListOf<AgentView> Agents = new([Agent]);
 

@@ -71,7 +71,8 @@ internal static class Schema
         _ => throw new ParleyError(ErrorCode.Internal, $"A column has the type {type}, which backups do not know.", "Report this; it is a fault of Parley."),
     };
 
-    private const string NotOurs = "('schema_migrations', 'parley_probe')";
+    /// <summary>What is no row of Parley's, and what the database itself keeps of the rows of <c>agents</c>.</summary>
+    private const string NotOurs = "('schema_migrations', 'parley_probe', 'agent_names')";
 
     private const string SqliteTables =
         $"""

@@ -12,7 +12,7 @@ internal sealed class ChatQueueStore(Session session) : IChatQueueStore
             select q.id, q.organization_id, q.agent_id, a.name, q.message, array_to_json(q.mentions)::text
             from parley_sql.chat_inbox q join agents a on a.id = q.agent_id where q.state = 'queued' order by q.id limit $1
             """,
-            row => new QueuedChat(row.Long(0), row.Guid(1), row.Guid(2), row.Text(3), row.Text(4), MessageRow.ReadMentions(row.Text(5))), limit)
+            row => new QueuedChat(row.Long(0), row.Guid(1), row.Guid(2), row.Text(3), row.Text(4), MessageRow.ReadList(row.Text(5))), limit)
         : ValueTask.FromResult<List<QueuedChat>>([]);
 
     public async ValueTask<bool> TakeAsync(long id) => await session.ExecuteAsync("delete from parley_sql.chat_inbox where id = $1 and state = 'queued'", id) > 0;

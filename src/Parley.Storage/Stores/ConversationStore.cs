@@ -37,7 +37,7 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
 
     public ValueTask<(Agent Sender, HeldTypes HeldTypes)?> FindSenderAsync(Guid organizationId, Guid senderId) => session.FirstAsync(
         $"select {AgentStore.Columns}, o.held_types from agents a join organizations o on o.id = a.organization_id where a.organization_id = $1 and a.id = $2",
-        row => ((Agent, HeldTypes)?)(AgentStore.AgentAt(row, 0), (HeldTypes)row.Int(10)), organizationId, senderId);
+        row => ((Agent, HeldTypes)?)(AgentStore.AgentAt(row, 0), (HeldTypes)row.Int(AgentStore.Count)), organizationId, senderId);
 
     public ValueTask<Conversation?> FindChannelAsync(Guid projectId, string name) =>
         session.FirstAsync($"select {Columns} from conversations c where c.project_id = $1 and c.name = $2", Conversation, projectId, name);
@@ -102,7 +102,8 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
         $"""
         select {Of("s", AgentStore.Columns)}, o.features, {AgentStore.Columns}, {Of("l", LinkStore.Columns)}, {ColumnsWithoutHead}, o.held_types
         from agents s join organizations o on o.id = s.organization_id
-            left join agents a on a.organization_id = s.organization_id and a.name = $3 and a.removed_at is null
+            left join agent_names n on n.organization_id = s.organization_id and n.name = $3
+            left join agents a on a.id = n.agent_id
             left join links l on l.agent_a = {dialect.Least}(s.id, a.id) and l.agent_b = {dialect.Greatest}(s.id, a.id) and l.removed_at is null
             left join conversations c on c.id = l.conversation_id
         where s.id = $1 and s.organization_id = $2
@@ -117,8 +118,8 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
         row.Guid(i), row.Guid(i + 1), Names<ConversationKind>.Parse(row.Text(i + 2)), row.GuidOrNull(i + 3), row.Text(i + 4), row.TextOrNull(i + 5), row.Long(i + 6), row.Time(i + 7));
 
     private static PeerRoute Peers(Row row) => new(
-        AgentStore.AgentAt(row, 0), (Features)row.Int(10), row.IsNull(11) ? null : AgentStore.AgentAt(row, 11), row.IsNull(21) ? null : LinkStore.LinkAt(row, 21),
-        row.IsNull(35) ? null : ConversationAt(row, 35), (HeldTypes)row.Int(43));
+        AgentStore.AgentAt(row, 0), (Features)row.Int(12), row.IsNull(13) ? null : AgentStore.AgentAt(row, 13), row.IsNull(25) ? null : LinkStore.LinkAt(row, 25),
+        row.IsNull(39) ? null : ConversationAt(row, 39), (HeldTypes)row.Int(47));
 
     private sealed record ConversationHead(Guid Id, long Head);
 }

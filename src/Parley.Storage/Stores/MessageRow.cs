@@ -40,7 +40,7 @@ internal static class MessageRow
             Type = Names<MessageType>.Parse(row.Text(13)),
             Content = row.Text(14),
             Metadata = row.Text(15),
-            Mentions = ReadMentions(row.Text(16)),
+            Mentions = ReadList(row.Text(16)),
             ParentId = row.GuidOrNull(17),
             RootId = row.Guid(18),
             Depth = row.Int(19),
@@ -56,7 +56,7 @@ internal static class MessageRow
         };
     }
 
-    public static string WriteMentions(IReadOnlyList<string> mentions) => mentions.Count == 0 ? "[]" : JsonSerializer.Serialize(mentions);
+    public static string WriteList(IReadOnlyList<string> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list);
 
-    public static string[] ReadMentions(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
+    public static string[] ReadList(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
 }

@@ -16,7 +16,7 @@ internal sealed class MessageStore(Session session) : IMessageStore
         """,
         message.Id, message.OrganizationId, message.ConversationId, message.Number, message.ProjectId, Names<CallerKind>.Of(message.SenderKind), message.SenderId,
         message.SenderName, message.SenderType, message.SessionId, message.PeerAgentId, Names<MessageType>.Of(message.Type), message.Content,
-        message.Metadata, MessageRow.WriteMentions(message.Mentions), message.ParentId,
+        message.Metadata, MessageRow.WriteList(message.Mentions), message.ParentId,
         message.RootId, message.Depth, message.Key, message.ReplyBy, message.ExpiresAt, Names<Withheld>.Of(message.Withheld), Names<Verdict>.Of(message.Verdict),
         message.CreditsLeft, message.WindowResetAt, message.NotBefore, message.CreatedAt);
 

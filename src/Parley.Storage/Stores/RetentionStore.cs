@@ -90,4 +90,27 @@ internal sealed class RetentionStore(Session session, PeerLocks? locks) : IReten
 
         return ended.Count;
     }
+
+    public async ValueTask<int> PruneSessionsAsync(DateTimeOffset before, int limit)
+    {
+        var gone = await session.ListAsync(
+            """
+            select x.session_id, x.conversation_id from subagents x
+            where x.ended_at < $1
+              and not exists (select 1 from messages m where m.conversation_id = x.conversation_id)
+              and not exists (select 1 from turns t where t.session_id = x.session_id)
+              and not exists (select 1 from subagents c where c.parent_session_id = x.session_id)
+            order by x.ended_at limit $2
+            """,
+            row => (Session: row.Guid(0), Conversation: row.Guid(1)), before, limit);
+        foreach (var (id, conversation) in gone)
+        {
+            session.Queue("delete from subagents where session_id = $1", id);
+            session.Queue("delete from sessions where id = $1", id);
+            session.Queue("delete from conversation_members where conversation_id = $1", conversation);
+            session.Queue("delete from conversations where id = $1", conversation);
+        }
+
+        return gone.Count;
+    }
 }

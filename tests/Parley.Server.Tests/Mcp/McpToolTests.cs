@@ -13,6 +13,8 @@ namespace Parley.Server.Tests.Mcp;
 public sealed class McpToolTests
 {
     private static readonly string[] Room = ["tesla", "aaron"];
+    private static readonly string[] Aliases = ["reviewer"];
+    private static readonly string[] Skills = ["code-review", "sql"];
 
     [Theory]
     [InlineData(null)]
@@ -32,6 +34,25 @@ public sealed class McpToolTests
         await pair.Aaron.CallAsync("send_agent_message", new { to = "tesla", message = "Yes.", reply_to = got.GetProperty("n").GetInt64() });
         var answer = (await pair.Tesla.CallAsync("check_messages")).GetProperty("messages")[0];
         answer.GetProperty("answers").GetInt64().ShouldBe(sent.GetProperty("number").GetInt64());
+    }
+
+    [Fact]
+    public async Task Agents_are_listed_by_skill_and_reached_by_alias()
+    {
+        await using var pair = await Pair.OpenAsync();
+        using var changed = await pair.Server.Owner.PatchAsync("/api/v1/agents/aaron", new { aliases = Aliases, skills = Skills });
+        changed.Required("aliases")[0].GetString().ShouldBe("reviewer");
+        var listed = (await pair.Tesla.CallAsync("list_agents", new { skill = "Code-Review" })).GetProperty("agents")[0];
+        (listed.GetProperty("name").GetString(), listed.GetProperty("skills").GetString()).ShouldBe(("aaron", "code-review sql"));
+        (await pair.Tesla.CallAsync("list_agents", new { skill = "cooking" })).GetProperty("agents").GetArrayLength().ShouldBe(0);
+        (await pair.Tesla.CallAsync("send_agent_message", new { to = "reviewer", message = "one" })).GetProperty("verdict").GetString().ShouldBe("accepted");
+        Texts(await pair.Aaron.CallAsync("check_messages")).ShouldBe(["one"]);
+        using var found = await pair.Server.Owner.GetJsonAsync("/api/v1/agents?q=review%20sql");
+        found.Required("items")[0].GetProperty("name").GetString().ShouldBe("aaron");
+        using var skilled = await pair.Server.Owner.GetJsonAsync("/api/v1/agents?skill=sql");
+        skilled.Required("items").GetArrayLength().ShouldBe(1);
+        using var taken = await pair.Server.Owner.PatchAsync("/api/v1/agents/tesla", new { aliases = Aliases });
+        taken.ShouldBe(System.Net.HttpStatusCode.Conflict, "conflict");
     }
 
     [Fact]

@@ -128,6 +128,16 @@ public static class RouteTable
         new("POST /api/v1/schedules/{schedule}/resume", null, 403, 403, 200),
         new("GET /api/v1/schedules/{schedule}/history", null, 403, 403, 200),
         new("DELETE /api/v1/schedules/{schedule}", null, 403, 403, 204),
+        new("POST /api/v1/webhooks/", """{"url":"http://127.0.0.1:9/hook","agent":"tesla"}""", 403, 403, 201),
+        new("GET /api/v1/webhooks/", null, 403, 403, 200),
+        new("GET /api/v1/webhooks/{webhook}", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/test", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/pause", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/resume", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/rotate", "{}", 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/retry", "{}", 403, 403, 404),
+        new("GET /api/v1/webhooks/{webhook}/calls", null, 403, 403, 200),
+        new("DELETE /api/v1/webhooks/{webhook}", null, 403, 403, 204),
         new("GET /api/v1/meeting-templates", null, 200, 200, 200),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
@@ -168,6 +178,7 @@ public static class RouteTable
             : things.Message;
         return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal).Replace("{session}", things.Session, StringComparison.Ordinal)
             .Replace("{schedule}", things.Schedule, StringComparison.Ordinal).Replace("{config}", things.Task, StringComparison.Ordinal).Replace("{node}", "db1:1", StringComparison.Ordinal)
+            .Replace("{webhook}", things.Webhook, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)

@@ -35,8 +35,10 @@ public sealed class TestServer : IAsyncDisposable
         StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure, change);
 
     /// <summary>One of several nodes on a PostgreSQL database.</summary>
-    public static Task<TestServer> StartNodeAsync(string connectionString, TimeProvider time, Action<IServiceCollection>? configure) =>
-        StartAsync(_ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure, change: options => options with { NodeName = $"node{Interlocked.Increment(ref s_nodes)}" });
+    public static Task<TestServer> StartNodeAsync(
+        string connectionString, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change = null) => StartAsync(
+        _ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure,
+        options => (change?.Invoke(options) ?? options) with { NodeName = $"node{Interlocked.Increment(ref s_nodes)}" });
 
     private static async Task<TestServer> StartAsync(
         Func<DirectoryInfo, StorageOptions> storage, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Parley.Core;
+using Parley.Core.Agents;
+using Parley.Core.Maintenance;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
@@ -181,6 +183,118 @@ public abstract class SessionLimitConformance(TestStore store) : SessionFixture(
         turns.Policy.Current = turns.Policy.Current with { AgentToAgent = false };
         (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "tesla", null, "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
     }
+
+    [Fact]
+    public async Task An_alias_stands_for_its_agent_in_spawns_sends_and_the_lists_of_the_policy()
+    {
+        await House.EditAgent.RunAsync(House.Owner, "tesla", new EditAgentInput(Aliases: ["nikola"]), Ct);
+        await House.EditAgent.RunAsync(House.Owner, "ghost", new EditAgentInput(Aliases: ["boo"]), Ct);
+        turns.Policy.Current = new SessionPolicy
+        {
+            Allow = ["boo", "nikola"],
+            Agents = new Dictionary<string, AgentSessionPolicy> { ["boo"] = new() { AllowAgents = ["nikola"], MaxChildren = 1 } },
+        };
+        var session = (await SpawnAsync(ghost, "nikola", "Design it")).Session;
+        (session.AgentName, session.Key.StartsWith("agent:tesla:subagent:", StringComparison.Ordinal)).ShouldBe(("tesla", true));
+        var full = await RefusedAsync(ghost, new SpawnInput { Agent = "tesla", Task = "more" });
+        (full.Code, full.Fix).ShouldBe((ErrorCode.MaxChildrenPerAgent, "Wait for completion or increase limit: agents.list[].subagents.maxChildrenPerAgent of 'ghost' in parley.json, at most 10."));
+        (await RefusedAsync(ghost, new SpawnInput { Agent = "aaron", Task = "x" })).Code.ShouldBe(ErrorCode.Forbidden);
+        (await turns.Ask.RunAsync(ghost, Ask(null, "nikola", "Hello"), Ct)).SessionKey.ShouldBe("agent:tesla:main");
+        (await turns.Ask.RunAsync(ghost, Ask("agent:nikola:main", null, "Hello again"), Ct)).SessionKey.ShouldBe("agent:tesla:main");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_spoken_to_by_label_and_agent_is_made_where_there_is_none()
+    {
+        turns.Model.Says("Noted.", "Again.");
+        var input = new SendToSessionInput(null, "tesla", "notes", " The build is green ", TimeSpan.Zero, "k1");
+        var first = await turns.Ask.RunAsync(House.Owner, input, Ct);
+        (first.Status, first.Sent.Content).ShouldBe(("delivered", "The build is green"));
+        (await turns.Ask.RunAsync(House.Owner, input, Ct)).Sent.Id.ShouldBe(first.Sent.Id);
+        var second = await turns.Ask.RunAsync(House.Owner, input with { Message = "And quick", Key = null }, Ct);
+        (second.SessionKey, second.Sent.ConversationId).ShouldBe((first.SessionKey, first.Sent.ConversationId));
+        var wrong = await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(House.Owner, input with { AgentId = "aaron", Key = null }, Ct));
+        wrong.Code.ShouldBe(ErrorCode.Conflict);
+        (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(House.Owner, input with { AgentId = null, Label = "unknown", Key = null }, Ct))).Code.ShouldBe(ErrorCode.NotFound);
+        await turns.RunAllAsync();
+        var session = (await ListAsync(House.Owner)).ShouldHaveSingleItem().Session;
+        (session.State, session.Label, session.ParentName).ShouldBe((SubagentState.Completed, "notes", "owner"));
+
+        // The same call again finds its answer; a new one finds the label free.
+        (await turns.Ask.RunAsync(House.Owner, input, Ct)).Status.ShouldBe("answered");
+        (await turns.Ask.RunAsync(House.Owner, input with { Key = null }, Ct)).SessionKey.ShouldNotBe(first.SessionKey);
+        (await ListAsync(House.Owner)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_session_is_made_within_the_limits_of_a_spawn_alone()
+    {
+        turns.Policy.Current = new SessionPolicy();
+        (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "tesla", "notes", "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.Forbidden);
+        (await ListAsync(House.Owner)).ShouldBeEmpty();
+        for (var i = 0; i < 5; i++)
+        {
+            await turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "ghost", $"notes-{i}", "x", TimeSpan.Zero, null), Ct);
+        }
+
+        (await Should.ThrowAsync<ParleyError>(() => turns.Ask.RunAsync(ghost, new SendToSessionInput(null, "ghost", "notes-6", "x", TimeSpan.Zero, null), Ct))).Code.ShouldBe(ErrorCode.MaxChildrenPerAgent);
+    }
+
+    [Fact]
+    public async Task Removing_an_agent_ends_its_sessions_and_what_it_has_spawned_at_once()
+    {
+        var program = await House.AgentAsync("program");
+        var work = (await SpawnAsync(program, "tesla", "Work")).Session;
+        var outlives = (await turns.Spawn.RunAsync(tesla, new SpawnInput { Agent = "aaron", Task = "Go on", Outlive = true }, Ct)).Session;
+        var spawned = (await SpawnAsync(tesla, "aaron", "Help")).Session;
+        var other = (await SpawnAsync(program, "aaron", "Other")).Session;
+        await House.RemoveAgent.RunAsync(House.Owner, "tesla", Ct);
+
+        var ended = (await turns.Session.RunAsync(House.Owner, work.Key, Ct)).Status.Session;
+        (ended.State, ended.Reason).ShouldBe((SubagentState.Killed, "the agent 'tesla' was removed"));
+        (await StateAsync(spawned)).ShouldBe(SubagentState.Killed);
+        (await StateAsync(outlives), await StateAsync(other)).ShouldBe((SubagentState.Running, SubagentState.Running));
+        var told = (await House.InboxAsync(program)).ShouldHaveSingleItem().Message;
+        (told.Type, told.SessionId).ShouldBe((MessageType.Result, (Guid?)work.Id));
+        told.Content.ShouldContain("the agent 'tesla' was removed");
+        await turns.RunAllAsync();
+        (await turns.Watch.RunOnceAsync(Ct)).ShouldBeFalse();
+        (await House.InboxAsync(program)).Select(item => item.Message.SessionId).ShouldBe([work.Id, other.Id]);
+    }
+
+    [Fact]
+    public async Task Retention_deletes_an_ended_session_when_nothing_is_left_of_it_and_never_an_unread_result()
+    {
+        var prune = new PruneMessages(House.Database, new Retention(7), House.Clock);
+        turns.Model.Says("done");
+        var program = await House.AgentAsync("program");
+        var session = (await SpawnAsync(program, "tesla", "Work")).Session;
+        await turns.RunAllAsync();
+        House.Clock.Advance(TimeSpan.FromDays(30));
+        await PruneAsync();
+        (await StateAsync(session)).ShouldBe(SubagentState.Completed);
+        (await House.TextsAsync(program)).ShouldBe(["done"]);
+
+        await House.Acknowledge.RunAsync(program, (await House.InboxAsync(program))[0].Number, Ct);
+        House.Clock.Advance(TimeSpan.FromDays(6));
+        await PruneAsync();
+        (await StateAsync(session)).ShouldBe(SubagentState.Completed);
+        var open = (await SpawnAsync(program, "tesla", "Still to do")).Session;
+        House.Clock.Advance(TimeSpan.FromDays(2));
+        await PruneAsync();
+        (await ListAsync(House.Owner)).ShouldHaveSingleItem().Session.Id.ShouldBe(open.Id);
+        (await House.Database.ReadAsync(unit => unit.Conversations.FindAsync(session.OrganizationId, session.ConversationId), Ct)).ShouldBeNull();
+        (await turns.RootAsync(session.RootId)).Account.Spent.Tokens.ShouldBe(110);
+
+        async Task PruneAsync()
+        {
+            while (await prune.RunOnceAsync(Ct))
+            {
+            }
+        }
+    }
+
+    private static SendToSessionInput Ask(string? key, string? agent, string text) => new(key, agent, null, text, TimeSpan.Zero, null);
 }
 
 public sealed class SqliteSessionLimitTests() : SessionLimitConformance(new SqliteStore());

@@ -45,7 +45,7 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public SteerSession Steer => new(Store, Send);
 
-    public SendToSession Ask => new(Store, Send, Policy, new NoSignal(house.Clock), house.Clock);
+    public SendToSession Ask => new(Store, Send, Spawn, Policy, new NoSignal(house.Clock), house.Clock);
 
     public ListSessions Sessions => new(Store);
 

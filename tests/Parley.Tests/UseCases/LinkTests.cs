@@ -89,10 +89,10 @@ public sealed class LinkTests
         await using var house = await OpenAsync();
         var (tesla, aaron) = (await house.AgentAsync("tesla"), await house.AgentAsync("aaron"));
         await house.LinkAsync(tesla, aaron);
-        await new RemoveAgent(house.Database, house.Wake, house.Clock).RunAsync(house.Owner, "aaron", Stop);
+        await house.RemoveAgent.RunAsync(house.Owner, "aaron", Stop);
 
         (await new ListLinks(house.Database, house.Clock).RunAsync(tesla, null, Stop)).ShouldBeEmpty();
-        (await new ListAgents(house.Database, house.Board).RunAsync(tesla, Stop)).Select(agent => agent.Agent.Name).ShouldBe(["tesla"]);
+        (await new ListAgents(house.Database, house.Board).RunAsync(tesla, new AgentQuery(), Stop)).Select(agent => agent.Agent.Name).ShouldBe(["tesla"]);
         await RefusedAsync(ErrorCode.UnknownRecipient, () => house.SendAsync(tesla, "aaron", "hello"));
         (await house.SendAsync(tesla, "#general", "hello")).DeliveryCount.ShouldBe(0);
         (await house.AgentAsync("aaron")).Id.ShouldNotBe(aaron.Id);
@@ -114,6 +114,6 @@ public sealed class LinkTests
 
         (await find.RunAsync(aaron, "aaron", Stop)).Unread.ShouldBe(1);
         (await find.RunAsync(tesla, "@Aaron", Stop)).Unread.ShouldBeNull();
-        (await new ListAgents(house.Database, house.Board).RunAsync(house.Owner, Stop)).Select(agent => agent.Unread).ShouldBe([1L, 0L]);
+        (await new ListAgents(house.Database, house.Board).RunAsync(house.Owner, new AgentQuery(), Stop)).Select(agent => agent.Unread).ShouldBe([1L, 0L]);
     }
 }

@@ -1,9 +1,11 @@
+using Parley.Core.Sessions;
 using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
+using Parley.Tests.Turns;
 
 namespace Parley.Tests.UseCases;
 
@@ -53,6 +55,15 @@ internal sealed class TestHouse : IAsyncDisposable
 
     public Task<SendReceipt> SendAsync(Caller from, string to, string text) =>
         new SendMessage(Database, new Router(Board), Wake, Clock).RunAsync(from, new SendInput { To = to, Content = text }, Stop);
+
+    public RemoveAgent RemoveAgent
+    {
+        get
+        {
+            var send = new SendMessage(Database, new Router(Board), Wake, Clock);
+            return new RemoveAgent(Database, new EndSession(send, new ScriptedPolicy()), send, [], Wake, Clock);
+        }
+    }
 
     public Task<List<AuditEntry>> AuditAsync() => new ListAudit(Database).RunAsync(Owner, 500, Stop);
 

@@ -47,7 +47,7 @@ public sealed class TokenTests
         var expired = await issue.RunAsync(house.Owner, new IssueTokenInput(ExpiresInDays: 1), Stop);
         (await authenticate.RunAsync(removed.Secret, Stop)).ShouldBe(new Caller(
             CallerKind.Agent, house.Owner.OrganizationId, removed.Token.AgentId!.Value, "tesla", Role.Member, Scopes.Read | Scopes.Send, removed.Token.Id));
-        await new RemoveAgent(house.Database, house.Wake, house.Clock).RunAsync(house.Owner, "tesla", Stop);
+        await house.RemoveAgent.RunAsync(house.Owner, "tesla", Stop);
         await new RevokeToken(house.Database, house.Clock).RunAsync(house.Owner, revoked.Token.Id, Stop);
         house.Clock.Now = house.Clock.Now.AddDays(1);
 

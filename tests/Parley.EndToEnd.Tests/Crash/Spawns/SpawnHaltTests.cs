@@ -15,15 +15,18 @@ public sealed class SpawnHaltTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("server", null)]
-    [InlineData("agent", Worker)]
-    public async Task A_halt_stops_every_sub_agent_within_two_seconds_and_after_it_each_ends_once(string scope, string? target)
+    [InlineData("server", null, false)]
+    [InlineData("agent", Worker, false)]
+    [InlineData("server", null, true)]
+    [InlineData("agent", Worker, true)]
+    public async Task A_halt_stops_every_sub_agent_within_two_seconds_and_after_it_each_ends_once(string scope, string? target, bool postgres)
     {
         using var folder = new TempFolder();
+        await using var database = postgres ? await PostgresServer.CreateDatabaseAsync() : null;
         await using var models = await FakeModels.StartAsync();
         models.Always(request => new FakeReply { Text = "I speak without an end", Pause = TimeSpan.FromMilliseconds(20), End = FakeEnd.Stall });
         SpawnWorld.Configure(folder["data"], maxConcurrent: Running);
-        await using var server = new ServerProcess(folder["data"], models: models.OpenAiUrl);
+        await using var server = new ServerProcess(folder["data"], database?.ConnectionString, models: models.OpenAiUrl);
         await server.MustStartAsync();
         var world = await SpawnWorld.CreateAsync(server, models);
         await world.SpawnAsync(Spawns, _ => (Work.Plain, Worker), Ct);

@@ -100,7 +100,7 @@ public abstract class IsolationConformance(TestStore store) : Conformance(store)
         (await House.Dead.ListAsync(House.Owner, 100, Ct)).ShouldBeEmpty();
         (await House.Attention.ListAsync(House.Owner, Ct)).ShouldBeEmpty();
         (await House.ListLinks.RunAsync(House.Owner, null, Ct)).ShouldNotContain(overview => overview.Link.Id == foreignLink.Id);
-        (await new ListAgents(House.Database, House.Board).RunAsync(tesla, Ct)).ShouldNotContain(overview => overview.Agent.Id == foreignTesla.Id);
+        (await new ListAgents(House.Database, House.Board).RunAsync(tesla, new AgentQuery(), Ct)).ShouldNotContain(overview => overview.Agent.Id == foreignTesla.Id);
         (await new ListTokens(House.Database).RunAsync(House.Owner, Ct)).ShouldNotContain(token => token.Token.Id == foreignToken);
         (await new ListAudit(House.Database).RunAsync(House.Owner, 500, Ct)).ShouldAllBe(entry => entry.OrganizationId == House.Owner.OrganizationId);
         (await new ListUsers(House.Database).RunAsync(House.Owner, Ct)).ShouldHaveSingleItem().Id.ShouldBe(House.Owner.Id);

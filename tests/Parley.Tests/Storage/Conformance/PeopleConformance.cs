@@ -86,7 +86,7 @@ public abstract class PeopleConformance(TestStore store) : Conformance(store)
         await House.SayAsync(aaron, "tesla", "hello");
         var found = await new FindAgent(House.Database, House.Board).RunAsync(House.Owner, "tesla", Ct);
         (found.Agent.Type, found.Agent.Description, found.Agent.Hold, found.Unread, found.Halted).ShouldBe(("backend", "Builds the API", true, 1, false));
-        (await new ListAgents(House.Database, House.Board).RunAsync(aaron, Ct)).Select(overview => (overview.Agent.Name, overview.Unread)).ShouldBe([("aaron", 0), ("tesla", null)]);
+        (await new ListAgents(House.Database, House.Board).RunAsync(aaron, new AgentQuery(), Ct)).Select(overview => (overview.Agent.Name, overview.Unread)).ShouldBe([("aaron", 0), ("tesla", null)]);
         await House.StoresNothingAsync(() => House.AddAgent.RunAsync(House.Owner, new AddAgentInput("tesla"), Ct), ErrorCode.Conflict);
     }
 

@@ -243,6 +243,13 @@ public abstract class ScheduleConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task A_schedule_without_a_name_is_audited_under_the_one_that_it_gets()
+    {
+        var schedule = await AddAsync(Hourly with { Name = null });
+        (await new ListAudit(House.Database).RunAsync(House.Owner, 100, Ct)).Where(entry => entry.Action == "schedule.add").ShouldHaveSingleItem().Target.ShouldBe(schedule.Name);
+    }
+
+    [Fact]
     public async Task Members_change_their_own_schedules_admins_all_and_agents_none()
     {
         var (member, other, admin) = (await PersonAsync("maria", Role.Member), await PersonAsync("otto", Role.Member), await PersonAsync("ada", Role.Admin));

@@ -1,3 +1,4 @@
+using Parley.Core.Sessions;
 using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Channels;
@@ -7,6 +8,7 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
+using Parley.Tests.Turns;
 
 namespace Parley.Tests.Storage.Conformance;
 
@@ -58,7 +60,7 @@ internal sealed class TestHouse(Database database, ManualTimeProvider clock, Cal
 
     public EditAgent EditAgent => new(Database, Clock);
 
-    public RemoveAgent RemoveAgent => new(Database, Wake, Clock);
+    public RemoveAgent RemoveAgent => new(Database, new EndSession(Send, new ScriptedPolicy()), Send, [], Wake, Clock);
 
     public CreateLink CreateLink => new(Database, Clock);
 

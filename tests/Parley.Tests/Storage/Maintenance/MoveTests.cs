@@ -17,12 +17,14 @@ public sealed class MoveTests
         await from.LinkAsync("tesla", "aaron");
         var sent = await from.SendAsync(tesla, "aaron", "moves along", key: "k1");
         await from.AcknowledgeAllAsync(aaron);
+        await new Core.Agents.EditAgent(from.Database, from.Time).RunAsync(from.Owner, "aaron", new Core.Agents.EditAgentInput(Aliases: ["reviewer"], Skills: ["sql"]), Ct);
+        await to.AgentAsync("reviewer");
 
         await to.Restore.RunAsync(to.Owner, await from.SaveAsync(), progress: null, Ct);
 
         var again = await to.SendAsync(tesla, "aaron", "moves along", key: "k1");
         (again.Duplicate, again.Message.Id).ShouldBe((true, sent.Message.Id));
-        (await to.SendAsync(tesla, "aaron", "next")).Message.Number.ShouldBe(2);
+        (await to.SendAsync(tesla, "reviewer", "next")).Message.Number.ShouldBe(2);
         (await to.InboxAsync(aaron)).Items.Single().Number.ShouldBe(2);
         // Both secrets work: the one of the backup, and the one that the new server already had.
         var moved = await to.CallerAsync(from.OwnerSecret);

@@ -57,6 +57,21 @@ public sealed class FoundingStatementTests
     }
 
     [Fact]
+    public async Task An_alias_in_the_mentions_stands_for_its_agent()
+    {
+        await using var rig = await DoorRig.CreateAsync();
+        var sender = await rig.LinkedAsync("tesla", "aaron");
+        await new Core.Agents.EditAgent(rig.Database, TimeProvider.System).RunAsync(rig.Owner, "aaron", new Core.Agents.EditAgentInput(Aliases: ["reviewer"]), DoorRig.Ct);
+        await new Core.Agents.EditAgent(rig.Database, TimeProvider.System).RunAsync(rig.Owner, "tesla", new Core.Agents.EditAgentInput(Aliases: ["me"]), DoorRig.Ct);
+        await sender.SayAsync("tesla", "hello", "Reviewer", "aaron", "me");
+        (await Should.ThrowAsync<Npgsql.PostgresException>(() => sender.SayAsync("tesla", "hello", "reviewers"))).Detail.ShouldBe("unknown_recipient");
+        await rig.TakeAsync();
+        (await sender.ListAsync<string>("select array_to_string(mentions, ' ') from agent_chat")).ShouldBe(["aaron tesla"]);
+        var aaron = await rig.Database.ReadAsync(unit => unit.Agents.FindAsync(rig.Owner.OrganizationId, "aaron"), DoorRig.Ct);
+        (await rig.InboxAsync(rig.Owner with { Kind = Core.CallerKind.Agent, Id = aaron!.Id })).Items.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Returning_gives_the_row_without_the_id_that_it_has_not_yet()
     {
         await using var rig = await DoorRig.CreateAsync();

@@ -1,9 +1,11 @@
 using Npgsql;
+using Parley.Core.Sessions;
 using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
+using Parley.Tests.Turns;
 
 namespace Parley.Tests.Storage.SqlDoor;
 
@@ -41,7 +43,7 @@ public sealed class SqlRoleTests
     public async Task A_role_ends_with_its_agent_also_in_a_session_that_is_open()
     {
         await using var rig = await DoorRig.CreateAsync();
-        await EndsAsync(rig, () => new RemoveAgent(rig.Database, rig, TimeProvider.System).RunAsync(rig.Owner, "tesla", DoorRig.Ct));
+        await EndsAsync(rig, () => new RemoveAgent(rig.Database, new EndSession(rig.Send, new ScriptedPolicy()), rig.Send, [], rig, TimeProvider.System).RunAsync(rig.Owner, "tesla", DoorRig.Ct));
     }
 
     [Fact]
@@ -107,7 +109,8 @@ public sealed class SqlRoleTests
         error.Code.ShouldBe(ErrorCode.Conflict);
         error.Fix.ShouldContain("--database");
         await new SetFeatures(database, TimeProvider.System).RunAsync(caller, _ => Features.None, DoorRig.Ct);
-        await new RemoveAgent(database, null!, TimeProvider.System).RunAsync(caller, "tesla", DoorRig.Ct);
+        var send = new SendMessage(database, new Router(new HaltBoard()), null!, TimeProvider.System);
+        await new RemoveAgent(database, new EndSession(send, new ScriptedPolicy()), send, [], null!, TimeProvider.System).RunAsync(caller, "tesla", DoorRig.Ct);
         (await new TakeSqlMessages(database, null!, null!, TimeProvider.System).RunOnceAsync(DoorRig.Ct)).ShouldBeFalse();
     }
 
