@@ -38,10 +38,15 @@ public sealed record ErrorCode(string Name, int HttpStatus, int ExitCode, int? C
     public static readonly ErrorCode MaxChildrenPerAgent = new("maxChildrenPerAgent", 429, 5, null, "Too many concurrent spawns of one agent; wait for completion or increase the limit.");
     public static readonly ErrorCode TooDeep = new("too_deep", 409, 6, null, "A spawned session may not spawn that deep, or the chain has met its bound.");
     public static readonly ErrorCode SessionEnded = new("session_ended", 409, 6, null, "The session has ended; its result is in the parent's inbox and in its log.");
+    public static readonly ErrorCode TaskEnded = new("task_ended", 409, 6, null, "The task was completed, failed, canceled or rejected, and stays so.");
+    public static readonly ErrorCode NotSupported = new("not_supported", 400, 2, null, "The operation exists, but not for this agent, task or version of the protocol.");
+    public static readonly ErrorCode ContentNotSupported = new("content_not_supported", 400, 2, null, "The content is of a kind that messages do not carry, such as the bytes of a file.");
     public static readonly ErrorCode CursorTooOld = new("cursor_too_old", 410, 6, null, "Retention has deleted messages after that cursor; the answer names the oldest number.");
     public static readonly ErrorCode CursorAhead = new("cursor_ahead", 409, 6, null, "The cursor is beyond the last number of the inbox.");
     public static readonly ErrorCode EpochChanged = new("epoch_changed", 409, 6, 4009, "The store was restored or lost its tail; cursors of the old epoch do not count.");
     public static readonly ErrorCode ConsumerTooSlow = new("consumer_too_slow", 429, 5, 4008, "The connection did not read; everything is kept, reconnect with the last cursor.");
+    public static readonly ErrorCode OutboundRefused = new("outbound_refused", 403, 4, null, "The operator does not let this server call that address.");
+    public static readonly ErrorCode OutboundFailed = new("outbound_failed", 502, 5, null, "The address that was called did not answer as it should, in time and within the limits.");
     public static readonly ErrorCode ShuttingDown = new("shutting_down", 503, 5, 1001, "The server is stopping; reconnect.");
     public static readonly ErrorCode Internal = new("internal", 500, 1, 1011, "A fault of Parley itself; the log has it under the trace id.");
 

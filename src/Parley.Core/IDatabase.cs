@@ -9,7 +9,9 @@ using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 
 namespace Parley.Core;
 
@@ -125,6 +127,12 @@ public interface IUnitOfWork
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
+
+    /// <summary>Addresses that are called when something happened.</summary>
+    IWebhookStore Webhooks { get; }
+
+    /// <summary>Work that was given over a door whose callers follow it.</summary>
+    ITaskStore Tasks { get; }
 
     /// <summary>The servers that share the database.</summary>
     INodeStore Nodes { get; }

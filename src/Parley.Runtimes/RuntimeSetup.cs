@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Runtimes.Catalog;
@@ -15,7 +16,7 @@ namespace Parley.Runtimes;
 public static class RuntimeSetup
 {
     /// <summary>
-    /// Registers <see cref="IRuntime"/> (<c>model</c>), <see cref="IModelCatalog"/>, <see cref="IToolbox"/> and <see cref="IKeyStore"/>. A
+    /// Registers <see cref="IRuntime"/> (<c>model</c>), <see cref="IModelCatalog"/>, <see cref="IToolbox"/>, <see cref="IKeyStore"/> and <see cref="ISealedSecrets"/>. A
     /// <see cref="TimeProvider"/> and logging have to be there. The container's end closes connections and ends the programs of tool servers.
     /// </summary>
     public static IServiceCollection AddRuntimes(this IServiceCollection services, RuntimeOptions options)
@@ -23,6 +24,7 @@ public static class RuntimeSetup
         services.AddSingleton(options);
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<IKeyStore>(all => all.GetRequiredService<ProviderKeys>());
+        services.AddSingleton<ISealedSecrets>(_ => new SealingKey(options.DataFolder));
         services.AddSingleton(all => new ChatClients(options, all.GetRequiredService<ProviderKeys>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new PriceTable(options.DataFolder));
         services.AddSingleton(all => new DemoModels(options, all.GetRequiredService<TimeProvider>()));

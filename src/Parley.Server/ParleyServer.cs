@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Parley.Core;
+using Parley.Server.A2a;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Mcp;
@@ -58,6 +59,7 @@ public static class ParleyServer
         app.MapHealth();
         SocketEndpoint.Map(app);
         McpEndpoint.Map(app);
+        app.MapA2a();
         var api = app.MapGroup("/api/v1");
         api.MapServer();
         api.MapMessages();
@@ -70,6 +72,7 @@ public static class ParleyServer
         api.MapMeetings();
         api.MapSessions();
         api.MapSchedules();
+        api.MapWebhooks();
         api.MapPeople();
         api.MapControl();
         api.MapNodes();

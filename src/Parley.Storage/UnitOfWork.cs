@@ -10,7 +10,9 @@ using Parley.Core.Nodes;
 using Parley.Core.Organizations;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
+using Parley.Core.Tasks;
 using Parley.Core.Turns;
+using Parley.Core.Webhooks;
 using Parley.Storage.Stores;
 
 namespace Parley.Storage;
@@ -40,6 +42,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ITurnStore? turns;
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
+    private IWebhookStore? webhooks;
+    private ITaskStore? tasks;
     private INodeStore? nodes;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
@@ -82,7 +86,11 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
 
+    public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
+
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
+
+    public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
 
     public INodeStore Nodes => nodes ??= new NodeStore(session);
 }

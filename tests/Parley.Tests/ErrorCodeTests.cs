@@ -29,7 +29,7 @@ public sealed class ErrorCodeTests
             400 or 405 or 413 => 2,
             404 => 3,
             401 or 403 or 421 or 423 => 4,
-            429 or 503 or 504 or 507 => 5,
+            429 or 502 or 503 or 504 or 507 => 5,
             409 or 410 => 6,
             500 => 1,
             _ => -1,

@@ -20,7 +20,7 @@ public sealed class NodeFolder
     /// <summary>The installed programs of that folder.</summary>
     public static async Task<NodeFolder> PrepareAsync(string name)
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
             Assert.Skip("The pinned Node is for Linux on x64.");
         }

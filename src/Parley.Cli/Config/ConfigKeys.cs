@@ -27,6 +27,10 @@ internal static class ConfigKeys
             new ConfigKey("providers", "The providers that a spawn may use: those named here and no others. Without it: all.", new NamedValues(Form.KnownProvider, ProviderSettings()), Unset: "all"))),
         Children10(),
         Concurrent10(),
+        new("outbound", "Which calls may leave the server: webhooks, and agents of other servers.", new Group(
+            new ConfigKey("enabled", "Whether any call may leave.", new SwitchValue(), "false"),
+            new ConfigKey("allow", "Origins that may be called though their address is private or they are not encrypted.", new TextList(Form.Origin), "[]"),
+            new ConfigKey("onlyAllowed", "Whether no other origin than those of outbound.allow may be called.", new SwitchValue(), "false"))),
         new("server", "How the server runs; a change counts from its next start.", Server()));
 
     /// <summary>Every key by its path, entries of lists as <c>[]</c> and names as <c>*</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 
 namespace Parley.Cli.Config;
@@ -27,6 +28,13 @@ internal static class ConfigPolicy
             HoldSpawns = Switch(common?["hold"]) ?? defaults.HoldSpawns,
         };
     }
+
+    public static OutboundPolicy Outbound(ConfigNode root) => new()
+    {
+        Enabled = Switch(root.At("outbound", "enabled")) ?? false,
+        Allow = Texts(root.At("outbound", "allow")) ?? [],
+        OnlyAllowed = Switch(root.At("outbound", "onlyAllowed")) ?? false,
+    };
 
     /// <summary>
     /// The addresses of providers that the runtimes do not find by themselves. A variable such as <c>OPENAI_BASE_URL</c> is theirs to read.

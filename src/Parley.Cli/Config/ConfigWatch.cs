@@ -1,12 +1,13 @@
 using Microsoft.Win32.SafeHandles;
 using Parley.Client.Wire;
+using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 using Parley.Server;
 
 namespace Parley.Cli.Config;
 
 /// <summary>Holds the newest policy that was free of faults, and looks at the file for a newer one.</summary>
-internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
+internal sealed class ConfigWatch : ISessionPolicy, IOutboundPolicy, IRunningConfig
 {
     /// <summary>How often the file is looked at.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -16,6 +17,7 @@ internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
     private readonly Func<CancellationToken, Task<IReadOnlyCollection<string>>> agents;
     private readonly ILogger<ConfigWatch> log;
     private volatile SessionPolicy current;
+    private volatile OutboundPolicy outbound;
     private volatile LoadedConfig held;
     private volatile IReadOnlyList<ConfigFault> faults = [];
     private Stamp? seen;
@@ -28,10 +30,12 @@ internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
     public ConfigWatch(LoadedConfig start, Func<CancellationToken, Task<IReadOnlyCollection<string>>> agents, ILogger<ConfigWatch> log)
     {
         (place, this.agents, this.log) = (start.Place, agents, log);
-        (held, current, started) = (start, start.Policy, start.Settings);
+        (held, current, outbound, started) = (start, start.Policy, start.Outbound, start.Settings);
     }
 
     public SessionPolicy Current => current;
+
+    OutboundPolicy IOutboundPolicy.Current => outbound;
 
     /// <summary>The faults of the file as it is now; empty where what it says is what holds.</summary>
     public IReadOnlyList<ConfigFault> Faults => faults;
@@ -99,7 +103,7 @@ internal sealed class ConfigWatch : ISessionPolicy, IRunningConfig
         }
 
         var changes = ConfigChange.Between(held.Settings, next.Settings);
-        current = next.Policy;
+        (current, outbound) = (next.Policy, next.Outbound);
         held = next;
         foreach (var change in changes)
         {

@@ -18,6 +18,11 @@ internal static class Crossings
             yield return Warning("models.providers", providers.Source, "No provider is named, so no model can be.", "Name one, such as \"local\": {}, or leave models.providers out.");
         }
 
+        if (root.At("outbound", "allow") is { Items.Count: > 0 } allowed && ConfigPolicy.Switch(root.At("outbound", "enabled")) != true)
+        {
+            yield return Warning("outbound.allow", allowed.Source, "No call leaves this server, so none goes to these origins.", "Let calls out: \"enabled\": true beside it.");
+        }
+
         var models = root.At("agents", "defaults", "models");
         foreach (var model in models?.Members ?? [])
         {

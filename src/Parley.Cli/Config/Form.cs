@@ -24,6 +24,7 @@ internal sealed record Form(string Example, Func<string, (string Text, string Fi
     public static readonly Form Ip = new("10.0.0.4", text => IPAddress.TryParse(text, out _) ? null : ($"'{Shown(text)}' is not an address.", "Write the proxy's IP address, such as 10.0.0.4."));
     public static readonly Form Host = new("parley.example.org", CheckHost);
     public static readonly Form Url = new("http://127.0.0.1:1234/v1", CheckUrl);
+    public static readonly Form Origin = new("https://hooks.example.org", text => CheckSite(text) is null ? null : ($"'{Shown(text)}' is not an origin.", "Write scheme, name and port only: http://127.0.0.1:9000"));
     public static readonly Form Site = new("https://console.example.org", CheckSite);
 
     /// <summary>The candidate that was probably meant, or null.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using Parley.Cli.Serve;
 using Parley.Core;
+using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 using Parley.Server;
 
@@ -51,6 +52,9 @@ internal sealed record LoadedConfig(ConfigPlace Place, bool Exists, ConfigNode R
 
     /// <summary>Only of a sound one.</summary>
     public SessionPolicy Policy => ConfigPolicy.Of(Root);
+
+    /// <summary>Only of a sound one.</summary>
+    public OutboundPolicy Outbound => ConfigPolicy.Outbound(Root);
 
     /// <summary>Only of a sound one.</summary>
     public IReadOnlyList<Setting> Settings => Setting.Of(Root);

@@ -43,6 +43,9 @@ internal static class Starter
           // Keys of providers do not belong here: parley key set openrouter
           // "models": { "providers": { "local": { "baseUrl": "http://127.0.0.1:1234/v1" } } },
 
+          // Webhooks and agents of other servers: no call leaves this server until you say so.
+          // "outbound": { "enabled": true, "allow": ["http://127.0.0.1:9000"] },
+
           "server": {
             // "listen": ["127.0.0.1:7275"],
           },

@@ -1,6 +1,7 @@
 using Parley.Cli.Config;
 using Parley.Core;
 using Parley.Core.Agents;
+using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 using Parley.Server;
 using Parley.Server.Loops;
@@ -13,7 +14,7 @@ internal static class ConfigDoor
     public static void AddTo(IServiceCollection services, LoadedConfig config, Guid organization)
     {
         services.AddSingleton(all => new ConfigWatch(config, cancellation => AgentsAsync(all.GetRequiredService<ListAgents>(), organization, cancellation), all.GetRequiredService<ILogger<ConfigWatch>>()));
-        services.AddSingleton<ISessionPolicy>(all => all.GetRequiredService<ConfigWatch>()).AddSingleton<IRunningConfig>(all => all.GetRequiredService<ConfigWatch>());
+        services.AddSingleton<ISessionPolicy>(all => all.GetRequiredService<ConfigWatch>()).AddSingleton<IOutboundPolicy>(all => all.GetRequiredService<ConfigWatch>()).AddSingleton<IRunningConfig>(all => all.GetRequiredService<ConfigWatch>());
         services.AddLoop(all => new Loop("configuration", ConfigWatch.Interval, all.GetRequiredService<ConfigWatch>().RunOnceAsync));
     }
 

@@ -26,6 +26,9 @@ internal static class Suggestions
     public static IEnumerable<CompletionItem> Schedules(CompletionContext context) =>
         Ask(context, async (client, cancellation) => (await client.Schedules.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(schedule => schedule.Name)) ?? [];
 
+    public static IEnumerable<CompletionItem> Webhooks(CompletionContext context) =>
+        Ask(context, async (client, cancellation) => (await client.Webhooks.ListAsync(cancellation).ConfigureAwait(false)).Items.Select(webhook => webhook.Name)) ?? [];
+
     public static IEnumerable<CompletionItem> Announcements(CompletionContext context) =>
         Ask(
             context, async (client, cancellation) =>

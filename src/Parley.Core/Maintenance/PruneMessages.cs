@@ -73,6 +73,7 @@ public sealed class PruneMessages(IDatabase database, Retention retention, TimeP
 
         deleted += await database.WriteAsync(unit => unit.Retention.PruneTurnsAsync(before, AtOnce), cancellationToken);
         deleted += await database.WriteAsync(unit => unit.Retention.PruneSessionsAsync(before, AtOnce), cancellationToken);
+        deleted += await database.WriteAsync(unit => unit.Tasks.PruneAsync(before, AtOnce), cancellationToken);
         return deleted > 0;
     }
 }

@@ -4,7 +4,7 @@ using Parley.Core.Organizations;
 namespace Parley.Core.Messages;
 
 /// <summary>A person approves, edits or refuses a held message. What is approved goes the way it would have gone, credits included.</summary>
-public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time)
+public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time, params IEnumerable<IMessageFollower> followers)
 {
     /// <summary>The held messages with their recipients' names, oldest first.</summary>
     public Task<List<(Message Message, IReadOnlyList<string> Recipients)>> ListAsync(Caller caller, CancellationToken cancellationToken)
@@ -39,7 +39,9 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
                 var now = time.GetUtcNow();
                 var message = await HeldAsync(unit, caller, messageId);
                 unit.Audit.Append(AuditEntry.Allowed(caller, now, edited is null ? "hold.approve" : "hold.edit", messageId.ToString()));
-                return (message.ConversationId, await GoAsync(unit, message, edited, now));
+                var gone = await GoAsync(unit, message, edited, now);
+                await FollowAsync(unit, message, now);
+                return (message.ConversationId, gone);
             },
             cancellationToken);
         wake.Wake(new WakeHint(caller.OrganizationId, conversation, positions, Message: null));
@@ -63,10 +65,28 @@ public sealed class DecideHold(IDatabase database, IWake wake, TimeProvider time
                     unit.Obligations.End(messageId, delivery.AgentId);
                 }
 
-                return (message.ConversationId, await TellAsync(unit, message, why, now));
+                var told = await TellAsync(unit, message, why, now);
+                foreach (var follower in followers)
+                {
+                    await follower.RefusedAsync(unit, message, why, now);
+                }
+
+                return (message.ConversationId, told);
             },
             cancellationToken);
         wake.Wake(new WakeHint(caller.OrganizationId, conversation, positions, Message: null));
+    }
+
+    /// <summary>Tells of a message that can be read now; one that waits for credits is told of when it has them.</summary>
+    private async ValueTask FollowAsync(IUnitOfWork unit, Message message, DateTimeOffset now)
+    {
+        foreach (var follower in followers)
+        {
+            if (await unit.Messages.FindAsync(message.OrganizationId, message.Id) is { Withheld: Withheld.No } readable)
+            {
+                await follower.SaidAsync(unit, readable, now);
+            }
+        }
     }
 
     private static async ValueTask<Message> HeldAsync(IUnitOfWork unit, Caller caller, Guid messageId)

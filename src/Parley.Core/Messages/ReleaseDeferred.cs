@@ -4,7 +4,7 @@ using Parley.Core.Organizations;
 namespace Parley.Core.Messages;
 
 /// <summary>Puts deferred messages into their inboxes when their link has credits again: in the order accepted, at most once each.</summary>
-public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake wake, TimeProvider time)
+public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake wake, TimeProvider time, params IEnumerable<IMessageFollower> followers)
 {
     private const int LinksAtOnce = 100;
 
@@ -28,7 +28,7 @@ public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake w
     }
 
     /// <summary>Releases what one link may release, within a write.</summary>
-    internal static async ValueTask<List<InboxPosition>> ReleaseAsync(IUnitOfWork unit, Guid organizationId, Guid linkId, DateTimeOffset now)
+    private async ValueTask<List<InboxPosition>> ReleaseAsync(IUnitOfWork unit, Guid organizationId, Guid linkId, DateTimeOffset now)
     {
         var link = await unit.Links.FindAsync(organizationId, linkId);
         if (link is not { RemovedAt: null, Settings.Enabled: true } || await unit.Links.StateAsync(linkId) is not { } state)
@@ -44,6 +44,10 @@ public sealed class ReleaseDeferred(IDatabase database, HaltBoard halts, IWake w
             var number = await unit.Deliveries.ReleaseAsync(delivery.MessageId, delivery.AgentId, now);
             await unit.Messages.ReleaseAsync(delivery.MessageId, Withheld.No, editedContent: null);
             positions.Add(new InboxPosition(delivery.AgentId, number));
+            foreach (var follower in followers)
+            {
+                await follower.SaidAsync(unit, (await unit.Messages.FindAsync(organizationId, delivery.MessageId))!, now);
+            }
         }
 
         return positions;

@@ -24,10 +24,11 @@ internal static class Repetition
             : throw new ParleyError(ErrorCode.KeyReused, "That key was used before for another recipient.", "Use a new key for a new message.");
     }
 
-    /// <summary>The sender's message with the same text to the same peer within the link's debounce time, or null.</summary>
+    /// <summary>The sender's message with the same text and metadata to the same peer within the link's debounce time, or null.</summary>
     public static async ValueTask<Message?> ByTextAsync(IUnitOfWork unit, Caller caller, Draft draft, Route route, DateTimeOffset now) =>
         draft.Key is null && route is { Conversation.Kind: ConversationKind.Direct, Recipients: [{ Link: { } link }] } && SendRules.TwinsSince(link.Settings, now) is { } since
-            ? await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since, now)
+            && await unit.Messages.FindTwinAsync(route.Conversation.Id, caller.Id, draft.Content, since, now) is { } twin && twin.Metadata == draft.Metadata
+            ? twin
             : null;
 
     private static async ValueTask<bool> IsSameTargetAsync(IUnitOfWork unit, Message first, Draft draft)

@@ -10,8 +10,10 @@ namespace Parley.Core.Messages;
 /// The one way in for everything that is said, whatever the door and whoever the recipient: decides, writes message, deliveries and
 /// credits together, and wakes the recipients after the commit.
 /// </summary>
-public sealed class SendMessage(IDatabase database, Router router, IWake wake, TimeProvider time)
+public sealed class SendMessage(IDatabase database, Router router, IWake wake, TimeProvider time, params IEnumerable<IMessageFollower> followers)
 {
+    private readonly IReadOnlyList<IMessageFollower> followers = [.. followers];
+
     /// <summary>
     /// Returns what was stored, or the first answer for a duplicate. Throws <see cref="ParleyError"/> for a refusal, which stores nothing.
     /// Calls of one sender are numbered in the order of the calls, as far as <see cref="IDatabase.PipelineDepth"/> are under way at once.
@@ -65,7 +67,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
-        if (positions.Count > 0 || (receipt.Message.ConversationKind == ConversationKind.Meeting && !receipt.Duplicate))
+        // Where nobody has an inbox there may still be somebody who looks on: a room, or a person who waits for an answer.
+        if (positions.Count > 0 || (!receipt.Duplicate && receipt is { Message.ConversationKind: ConversationKind.Meeting } or { Message.ConversationKind: ConversationKind.Direct, DeliveryCount: 0 }))
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }
@@ -90,6 +93,11 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         }
 
         var parent = await ParentAsync(unit, caller, draft) ?? route.Continues;
+        foreach (var follower in followers)
+        {
+            await follower.CheckAsync(unit, caller, draft, route.Conversation.Id);
+        }
+
         var held = HoldRules.IsHeld(route.Sender, draft.Type, route.HeldTypes);
         var decisions = await DecideAsync(unit, route, held, now);
         var verdict = held ? Verdict.Held : SendRules.VerdictOf(decisions.Select(pair => pair.Decision));
@@ -108,6 +116,11 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             // After the recipients' inboxes were locked, as an acknowledgement locks them: inbox first, then delivery.
             unit.Deliveries.Reply(parent.Id, caller.Id, now);
             unit.Obligations.End(parent.Id, caller.Id);
+        }
+
+        foreach (var follower in message.Withheld == Withheld.No ? followers : [])
+        {
+            await follower.SaidAsync(unit, message, now);
         }
 
         return answer;

@@ -12,7 +12,7 @@ namespace Parley.Core.Sessions;
 /// The one end of a spawned session: state, result and the result's delivery to the parent are written together, with the end of everything that it has spawned and
 /// the start of what waited for its place. There is no ended session that is not reported.
 /// </summary>
-public sealed class EndSession(SendMessage send, ISessionPolicy policy)
+public sealed class EndSession(SendMessage send, ISessionPolicy policy, params IEnumerable<ISessionFollower> followers)
 {
     /// <summary>Characters of the task that stand beside its result, so that whoever gets several knows which is which.</summary>
     private const int LongestTask = 160;
@@ -61,7 +61,13 @@ public sealed class EndSession(SendMessage send, ISessionPolicy policy)
         var use = await unit.Subagents.UseAsync(session.Id);
         var message = await ReportAsync(unit, announced, use, text ?? Report(announced, now), byAgent: text is not null, MessageType.Result, now, end);
         await AcknowledgeAsync(unit, announced, reason, now);
-        unit.Subagents.Save(announced with { ResultId = message });
+        var stored = announced with { ResultId = message };
+        unit.Subagents.Save(stored);
+        foreach (var follower in followers)
+        {
+            await follower.EndedAsync(unit, stored, message, now);
+        }
+
         if (state is SubagentState.Failed or SubagentState.TimedOut || reason?.StartsWith(SubagentRules.Guardian, StringComparison.Ordinal) is true)
         {
             unit.Obligations.Raise(new Attention(

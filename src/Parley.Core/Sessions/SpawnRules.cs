@@ -12,14 +12,17 @@ public static class SpawnRules
     public static void CheckPermission(SessionPolicy policy, string parent, string child)
     {
         CheckTalk(policy, parent, child);
-        var allowed = policy.AllowedFor(parent);
-        if (!allowed.Contains(child) && !allowed.Contains(SessionPolicy.Everyone))
+        if (!IsAllowed(policy, parent, child))
         {
             throw new ParleyError(
-                ErrorCode.Forbidden, $"Forbidden: '{parent}' may not spawn '{child}'; it may spawn {string.Join(", ", allowed)}.",
+                ErrorCode.Forbidden, $"Forbidden: '{parent}' may not spawn '{child}'; it may spawn {string.Join(", ", policy.AllowedFor(parent))}.",
                 $"A person can add \"{child}\" to agents.list[].subagents.allowAgents of '{parent}' in {File}; it takes effect at once.");
         }
     }
+
+    /// <summary>Whether an agent may spawn that other one.</summary>
+    public static bool MaySpawn(SessionPolicy policy, string parent, string child) =>
+        policy.AgentToAgent && policy.MayTalk(parent) && policy.MayTalk(child) && IsAllowed(policy, parent, child);
 
     /// <summary>Throws <c>forbidden</c> where two agents may not use the session tools with each other.</summary>
     public static void CheckTalk(SessionPolicy policy, string one, string other)
@@ -99,6 +102,9 @@ public static class SpawnRules
     public static long? LimitOf(long? allowed, long? asked, string field) => asked < 0
         ? throw ParleyError.Invalid(field, "The limit is below zero.", "Use 0 or more, or leave it out.")
         : asked is { } wanted && allowed is { } most ? Math.Min(wanted, most) : asked ?? allowed;
+
+    private static bool IsAllowed(SessionPolicy policy, string parent, string child) =>
+        policy.AllowedFor(parent) is var allowed && (allowed.Contains(child) || allowed.Contains(SessionPolicy.Everyone));
 
     private static ParleyError? RefusalOf(SessionPolicy policy, string model, Func<string, bool> isKnown)
     {

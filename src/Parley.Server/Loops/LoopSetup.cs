@@ -9,6 +9,7 @@ using Parley.Core.Organizations;
 using Parley.Core.Sessions;
 using Parley.Server.Live;
 using Parley.Server.Nodes;
+using Parley.Server.Outbound;
 using Parley.Server.Turns;
 
 namespace Parley.Server.Loops;
@@ -33,6 +34,7 @@ public static class LoopSetup
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));
         services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
         services.AddLoop(all => new Loop("schedules", Second, all.GetRequiredService<ScheduleLoop>().RunOnceAsync, all.GetRequiredService<ScheduleLoop>().Signal));
+        services.AddLoop(all => new Loop("webhooks", Second, all.GetRequiredService<WebhookLoop>().RunOnceAsync, all.GetRequiredService<WebhookLoop>().Signal));
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync, Yields: true));
         services.AddLoop(all => new Loop("sql door", Second, all.GetRequiredService<TakeSqlMessages>().RunOnceAsync));
         services.AddLoop(all => new Loop("retention", 60 * Second, all.GetRequiredService<PruneMessages>().RunOnceAsync));

@@ -79,6 +79,65 @@ internal static class FuzzInput
         }
     }
 
+    private static readonly string[] s_taskMethods =
+    [
+        "SendMessage", "SendStreamingMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask", "GetExtendedAgentCard", "CreateTaskPushNotificationConfig", "message/send", "message/stream", "tasks/get",
+        "tasks/cancel", "tasks/resubscribe", "tasks/pushNotificationConfig/set", "",
+    ];
+
+    /// <summary>A call of the A2A door, in whatever version; its parameters may not fit, and sometimes there is no call.</summary>
+    public static byte[] NextTask(Random random, string task, bool legacy)
+    {
+        if (random.Next(6) == 0)
+        {
+            return Next(random, sending: false);
+        }
+
+        var parts = Enumerable.Range(0, random.Next(1, 3)).Select(_ => random.Next(10) == 0 ? Value(random) : Part(random)).ToList();
+        var message = new Dictionary<string, object?> { ["messageId"] = $"m{random.Next(1000)}", ["role"] = legacy ? "user" : "ROLE_USER", ["parts"] = random.Next(10) == 0 ? Value(random) : parts };
+        foreach (var field in new[] { "taskId", "contextId", "metadata", "messageId", "role", "kind", "extensions" })
+        {
+            if (random.Next(20) == 0)
+            {
+                message[field] = random.Next(2) == 0 ? task : Value(random);
+            }
+        }
+
+        var configuration = new Dictionary<string, object?> { ["returnImmediately"] = true, ["blocking"] = false };
+        if (random.Next(10) == 0)
+        {
+            configuration[random.Next(2) == 0 ? "historyLength" : "pushNotificationConfig"] = Value(random);
+        }
+
+        var parameters = new Dictionary<string, object?> { ["message"] = message, ["configuration"] = configuration, ["id"] = random.Next(3) == 0 ? Value(random) : task };
+        foreach (var field in new[] { "pageSize", "pageToken", "status", "statusTimestampAfter", "includeArtifacts", "historyLength", "contextId", "metadata" })
+        {
+            if (random.Next(12) == 0)
+            {
+                parameters[field] = Value(random);
+            }
+        }
+
+        return random.Next(4) == 0 ? JsonSerializer.SerializeToUtf8Bytes(parameters) : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>
+        {
+            ["jsonrpc"] = random.Next(20) == 0 ? Value(random) : "2.0", ["id"] = random.Next(20) == 0 ? Value(random) : random.Next(), ["method"] = random.Next(2) == 0 ? s_taskMethods[legacy ? 8 : 0] : s_taskMethods[random.Next(s_taskMethods.Length)],
+            ["params"] = random.Next(20) == 0 ? Value(random) : parameters,
+        });
+    }
+
+    private static readonly string[] s_partFields = ["text", "text", "data", "url", "raw", "file", "mediaType"];
+
+    private static Dictionary<string, object?> Part(Random random)
+    {
+        var part = new Dictionary<string, object?> { ["kind"] = random.Next(8) == 0 ? "data" : "text" };
+        for (var i = random.Next(4) == 0 ? 2 : 1; i > 0; i--)
+        {
+            part[s_partFields[random.Next(s_partFields.Length)]] = random.Next(8) == 0 ? Value(random) : s_words[random.Next(s_words.Length)] + random.Next();
+        }
+
+        return part;
+    }
+
     private static object? Value(Random random) => s_values[random.Next(s_values.Length)];
 
     public static byte[] Next(Random random, bool sending) => random.Next(4) switch

@@ -79,6 +79,51 @@ public sealed class FuzzTests
     }
 
     [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task Random_calls_of_tasks_never_make_the_server_fail(int seed)
+    {
+        await using var server = await TestServer.StartAsync();
+        var tesla = await server.AgentAsync("tesla");
+        await server.AgentAsync("aaron");
+        await server.LinkAsync("tesla", "aaron");
+        using var begun = await tesla.Http.PostTextAsync("/a2a/aaron/message:send", """{"message":{"messageId":"f","parts":[{"text":"begin"}]},"configuration":{"returnImmediately":true}}""");
+        var task = begun.Required("task").GetProperty("id").GetString()!;
+        var (refused, done) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(lane => Task.Run(async () =>
+        {
+            var random = new Random((seed * AtOnce) + lane);
+            for (var i = 0; i < Inputs / Cases / AtOnce; i++)
+            {
+                var legacy = random.Next(2) == 0;
+                var body = FuzzInput.NextTask(random, task, legacy);
+                var (path, rest) = random.Next(3) switch { 0 => ("/a2a/aaron/message:send", true), 1 => ("/a2a/aaron", false), _ => ("/a2a", false) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+                request.Content.Headers.ContentType = new("application/json");
+                request.Headers.TryAddWithoutValidation("A2A-Version", random.Next(20) == 0 ? "x.y" : rest || !legacy ? "1.0" : "0.3");
+                using var answer = await AnswerAsync(tesla.Http, request);
+                var what = $"seed {seed}, lane {lane}, input {i}, {path} {Encoding.UTF8.GetString(body)}: {(int)answer.Status} {answer.Body}";
+                ((int)answer.Status).ShouldBeLessThan(500, what);
+                answer.Body.ShouldNotContain("-32603", Case.Sensitive, what);
+                Interlocked.Increment(ref answer.Body.Contains("\"error\"", StringComparison.Ordinal) ? ref refused : ref done);
+            }
+        })));
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{refused} refused, {done} others");
+        (refused, done).ShouldSatisfyAllConditions(counts => counts.refused.ShouldBePositive(), counts => counts.done.ShouldBePositive());
+        using var list = await tesla.Http.GetJsonAsync("/a2a/aaron/tasks");
+        list.Required("totalSize").GetInt32().ShouldBeGreaterThan(1, "nothing was given: the inputs do not reach beyond the parser");
+    }
+
+    /// <summary>A stream that has begun says nothing more than that it has.</summary>
+    private static async Task<Answer> AnswerAsync(HttpClient client, HttpRequestMessage request)
+    {
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var streams = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        return new Answer(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, streams ? "{}" : await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(4)]
     public async Task Random_frames_never_make_the_server_fail(int seed)

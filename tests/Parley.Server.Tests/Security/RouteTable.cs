@@ -27,6 +27,27 @@ public static class RouteTable
         new("POST /mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200, 200, 200),
         new("GET /mcp", null, 405, 405, 405),
         new("DELETE /mcp", null, 204, 204, 204),
+        new("GET /.well-known/agent-card.json", null, 200, 200, 200, Open: true),
+        new("GET /a2a/.well-known/agent-card.json", null, 200, 200, 200, Open: true),
+        new("GET /a2a/{agent}/.well-known/agent-card.json", null, 200, 200, 200, Open: true),
+        new("GET /a2a/{agent}/agent-card.json", null, 200, 200, 200, Open: true),
+        new("POST /a2a/", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"00000000-0000-0000-0000-000000000001"}}""", 200, 200, 200),
+        new("POST /a2a/message:send", """{"message":{"messageId":"a","role":"ROLE_USER","parts":[{"text":"who"}]}}""", 200, 200, 200),
+        new("POST /a2a/message:stream", """{"message":{"messageId":"b","role":"ROLE_USER","parts":[{"text":"who"}]}}""", 200, 200, 200),
+        new("GET /a2a/extendedAgentCard", null, 200, 200, 200),
+        new("POST /a2a/{agent}/", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"00000000-0000-0000-0000-000000000001"}}""", 200, 200, 200),
+        new("POST /a2a/{agent}/message:send", """{"message":{"messageId":"c","role":"ROLE_USER","parts":[{"text":"hi"}]},"configuration":{"returnImmediately":true}}""", 200, 403, 200),
+        new("POST /a2a/{agent}/message:stream", """{"message":{"messageId":"d","role":"ROLE_USER","parts":[{"text":"hi"}]}}""", 200, 403, 200),
+        new("GET /a2a/{agent}/extendedAgentCard", null, 200, 200, 200),
+        new("GET /a2a/{agent}/tasks", null, 200, 200, 200),
+        new("GET /a2a/{agent}/tasks/{id}", null, 200, 404, 404),
+        new("POST /a2a/{agent}/tasks/{id}:cancel", null, 200, 404, 404),
+        new("GET /a2a/{agent}/tasks/{id}:subscribe", null, 200, 404, 404),
+        new("POST /a2a/{agent}/tasks/{id}:subscribe", null, 200, 404, 404),
+        new("GET /a2a/{agent}/tasks/{id}/pushNotificationConfigs", null, 400, 400, 400),
+        new("POST /a2a/{agent}/tasks/{id}/pushNotificationConfigs", """{"url":"https://example.org"}""", 400, 400, 400),
+        new("GET /a2a/{agent}/tasks/{id}/pushNotificationConfigs/{config}", null, 400, 400, 400),
+        new("DELETE /a2a/{agent}/tasks/{id}/pushNotificationConfigs/{config}", null, 400, 400, 400),
         new("GET /api/v1/server", null, 200, 200, 200),
         new("GET /api/v1/nodes/", null, 403, 403, 200),
         new("POST /api/v1/nodes/{node}/drain", null, 403, 403, 409),
@@ -108,6 +129,16 @@ public static class RouteTable
         new("POST /api/v1/schedules/{schedule}/resume", null, 403, 403, 200),
         new("GET /api/v1/schedules/{schedule}/history", null, 403, 403, 200),
         new("DELETE /api/v1/schedules/{schedule}", null, 403, 403, 204),
+        new("POST /api/v1/webhooks/", """{"url":"http://127.0.0.1:9/hook","agent":"tesla"}""", 403, 403, 201),
+        new("GET /api/v1/webhooks/", null, 403, 403, 200),
+        new("GET /api/v1/webhooks/{webhook}", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/test", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/pause", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/resume", null, 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/rotate", "{}", 403, 403, 200),
+        new("POST /api/v1/webhooks/{webhook}/retry", "{}", 403, 403, 404),
+        new("GET /api/v1/webhooks/{webhook}/calls", null, 403, 403, 200),
+        new("DELETE /api/v1/webhooks/{webhook}", null, 403, 403, 204),
         new("GET /api/v1/meeting-templates", null, 200, 200, 200),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
@@ -144,9 +175,11 @@ public static class RouteTable
         var id = row.Pattern.Contains("/links/", StringComparison.Ordinal) ? things.Link
             : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
+            : row.Pattern.Contains("/tasks/", StringComparison.Ordinal) ? things.Task
             : things.Message;
         return row.Pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{message}", things.Message, StringComparison.Ordinal).Replace("{meeting}", things.Meeting, StringComparison.Ordinal).Replace("{session}", things.Session, StringComparison.Ordinal)
-            .Replace("{schedule}", things.Schedule, StringComparison.Ordinal).Replace("{node}", "db1:1", StringComparison.Ordinal)
+            .Replace("{schedule}", things.Schedule, StringComparison.Ordinal).Replace("{config}", things.Task, StringComparison.Ordinal).Replace("{node}", "db1:1", StringComparison.Ordinal)
+            .Replace("{webhook}", things.Webhook, StringComparison.Ordinal)
             .Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{agent}", things.Agent, StringComparison.Ordinal).Replace("{target}", things.Agent, StringComparison.Ordinal)
             .Replace("{project}", things.Project, StringComparison.Ordinal).Replace("{channel}", things.Channel, StringComparison.Ordinal)
             .Replace("{type}", "discovery", StringComparison.Ordinal)

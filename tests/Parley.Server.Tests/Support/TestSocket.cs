@@ -39,10 +39,10 @@ public sealed class TestSocket(ClientWebSocket socket) : IDisposable
     public Task SendBytesAsync(byte[] bytes, WebSocketMessageType type) => socket.SendAsync(bytes, type, true, TestContext.Current.CancellationToken);
 
     /// <summary>The next frame; null where the server closed.</summary>
-    public async Task<JsonElement?> NextAsync()
+    public async Task<JsonElement?> NextAsync(TimeSpan? limit = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(limit ?? Patience);
         var length = 0;
         while (true)
         {

@@ -50,6 +50,11 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
         ["running sub-agents"] = unit => unit.Subagents.RunningAsync().AsTask(),
         ["queued sub-agents"] = unit => unit.Subagents.QueuedAsync(100).AsTask(),
         ["use of a sub-agent"] = unit => unit.Subagents.UseAsync(Any).AsTask(),
+        ["task of a message"] = unit => unit.Tasks.FindByMessageAsync(Any).AsTask(),
+        ["task of a session"] = unit => unit.Tasks.FindBySessionAsync(Any).AsTask(),
+        ["open tasks of a conversation"] = unit => unit.Tasks.OpenAsync(Any).AsTask(),
+        ["events of a task"] = unit => unit.Tasks.EventsAsync(Any, 5).AsTask(),
+        ["tasks of an owner"] = unit => unit.Tasks.ListAsync(new Core.Tasks.TaskQuery(Any, Any, Any)).AsTask(),
         ["audit"] = unit => unit.Audit.ListAsync(Any, 50).AsTask(),
     };
 
