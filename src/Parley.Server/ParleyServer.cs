@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Parley.Core;
+using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Mcp;
@@ -42,7 +43,7 @@ public static class ParleyServer
         configure?.Invoke(builder.Services);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, addresses, options));
         var app = builder.Build();
-        _ = (app.Services.GetService<TracerProvider>(), app.Services.GetService<MeterProvider>());
+        _ = (app.Services.GetService<TracerProvider>(), app.Services.GetService<MeterProvider>(), app.Services.GetService<StartTime>());
         app.UseParley(options, time);
         app.MapParley();
         return app;
@@ -57,6 +58,7 @@ public static class ParleyServer
         app.MapDocument();
         app.MapHealth();
         SocketEndpoint.Map(app);
+        app.MapConsoleSocket();
         McpEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");
         api.MapServer();
@@ -73,6 +75,7 @@ public static class ParleyServer
         api.MapPeople();
         api.MapControl();
         api.MapMaintenance();
+        api.MapConsole();
     }
 
     /// <summary>What every request passes before it is routed, outermost first.</summary>
@@ -87,6 +90,7 @@ public static class ParleyServer
         app.Use(next => context => context.RequestServices.GetRequiredService<ErrorHandler>().InvokeAsync(context, next));
         app.Use(next => context => context.RequestServices.GetRequiredService<HostGuard>().InvokeAsync(context, next));
         app.UseDocumentPage();
+        app.Use(next => context => context.RequestServices.GetRequiredService<ConsoleFiles>().InvokeAsync(context, next));
         app.Use(next => QueuedUpgrade.Middleware(next, time));
         app.UseWebSockets();
         app.UseRouting();

@@ -13,6 +13,7 @@ using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
+using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
@@ -42,6 +43,7 @@ public static class ServiceSetup
         services.AddSecurity();
         services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
         services.AddLive();
+        services.AddConsole();
         services.AddDocument();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));

@@ -1,0 +1,5 @@
+import { Page } from '../ui/parts';
+
+export default function Schedules() {
+  return <Page title="Schedules">Not yet.</Page>;
+}

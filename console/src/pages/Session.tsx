@@ -1,0 +1,5 @@
+import { Page } from '../ui/parts';
+
+export default function Session() {
+  return <Page title="Session">Not yet.</Page>;
+}
