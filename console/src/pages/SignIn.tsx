@@ -21,6 +21,13 @@ export default function SignIn() {
 
   useEffect(() => {
     document.title = 'Sign in · Parley';
+    // A link that is opened where this page is shown already changes the address only.
+    const again = () => location.reload();
+    window.addEventListener('hashchange', again);
+    return () => window.removeEventListener('hashchange', again);
+  }, []);
+
+  useEffect(() => {
     if (!link || asked.current) return;
     asked.current = true;
     ok(api.POST('/api/v1/console/sign-in', { body: { link } })).then(

@@ -11,6 +11,10 @@ import classes from './text.module.css';
 const longest = 8_000;
 const deepest = 16;
 
+/** More signs than a text has that is meant to be read; to take them apart would keep the page busy. */
+const mostSigns = 1_500;
+const signs = /[*_[\]>~`|!<-]/g;
+
 /**
  * What an agent wrote. Only the kinds of nodes below become elements; raw HTML is shown as the text that it is, pictures are named and never loaded,
  * and a link leads to http and https only, with its host to be seen.
@@ -32,6 +36,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 });
 
 export function parse(text: string): Root | null {
+  if ((text.match(signs)?.length ?? 0) > mostSigns) return null;
   try {
     return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   } catch {

@@ -65,7 +65,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
-        if (positions.Count > 0 || (receipt.Message.ConversationKind == ConversationKind.Meeting && !receipt.Duplicate))
+        // Also where no inbox grew: who follows the conversation, or watches all, has something to read.
+        if (positions.Count > 0 || !receipt.Duplicate)
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }
