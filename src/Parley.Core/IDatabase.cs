@@ -71,6 +71,9 @@ public interface IUnitOfWork
     /// <summary>Credentials, stored hashed.</summary>
     ITokenStore Tokens { get; }
 
+    /// <summary>Links that open the console once, stored hashed.</summary>
+    ISignInStore SignIns { get; }
+
     /// <summary>What was decided by whom.</summary>
     IAuditStore Audit { get; }
 

@@ -14,6 +14,7 @@ using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
 using Parley.Server.A2a;
+using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
@@ -50,6 +51,7 @@ public static class ServiceSetup
         services.AddSingleton<McpOffer>().AddSingleton<McpSessions>().AddSingleton<StreamSources>().AddSingleton<McpEndpoint>();
         services.AddLive();
         services.AddNodes();
+        services.AddConsole();
         services.AddDocument();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));

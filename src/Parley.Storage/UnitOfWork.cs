@@ -23,6 +23,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private readonly PeerLocks? locks = writing && session.Dialect.IsPostgres ? new PeerLocks(session, known ?? new KnownPeers()) : null;
     private IOrganizationStore? organizations;
     private ITokenStore? tokens;
+    private ISignInStore? signIns;
     private IAuditStore? audit;
     private IHaltStore? halts;
     private IAgentStore? agents;
@@ -49,6 +50,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
     public ITokenStore Tokens => tokens ??= new TokenStore(session);
+
+    public ISignInStore SignIns => signIns ??= new SignInStore(session);
 
     public IAuditStore Audit => audit ??= new AuditStore(session);
 

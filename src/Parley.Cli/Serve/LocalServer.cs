@@ -1,5 +1,7 @@
 using Parley.Cli.Config;
 using Parley.Cli.Shell;
+using Parley.Core;
+using Parley.Core.Organizations;
 using Parley.Runtimes;
 using Parley.Server;
 
@@ -34,6 +36,21 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             await server.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>A link that opens the console as the owner, once; null where none can be stored now.</summary>
+    public async Task<string?> ConsoleLinkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var owner = await app!.Services.GetRequiredService<Authenticate>().RunAsync(folder.ReadOwnerSecret() ?? "", cancellation).ConfigureAwait(false);
+            var issued = await app.Services.GetRequiredService<CreateSignInLink>().RunAsync(owner, user: null, cancellation).ConfigureAwait(false);
+            return $"{Url}/sign-in#{issued.Secret}";
+        }
+        catch (ParleyError)
+        {
+            return null;
         }
     }
 

@@ -13,7 +13,7 @@ internal static class CommandTable
 
     private static readonly (string Name, Func<Command> Build)[] Commands =
     [
-        ("up", () => ServeCommand.Build("up")), ("serve", () => ServeCommand.Build("serve")),
+        ("up", () => ServeCommand.Build("up")), ("serve", () => ServeCommand.Build("serve")), ("console", ConsoleCommand.Build),
         ("agent", AgentCommand.Build), ("models", ModelsCommand.Build), ("key", KeyCommand.Build), ("roots", RootsCommand.Build), ("budget", BudgetCommand.Build), ("spend", SpendCommand.Build), ("link", LinkCommand.Build), ("send", SendCommand.Build),
         ("inbox", InboxCommand.Build), ("ack", InboxCommand.BuildAck), ("reject", InboxCommand.BuildReject), ("watch", WatchCommand.Build), ("mcp", McpCommand.Build),
         ("status", StatusCommand.Build), ("history", HistoryCommand.Build), ("search", HistoryCommand.BuildSearch),

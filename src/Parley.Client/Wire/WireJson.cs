@@ -106,4 +106,11 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(RootTreeView))]
 [JsonSerializable(typeof(BudgetsView))]
 [JsonSerializable(typeof(SetBudgetsRequest))]
+[JsonSerializable(typeof(ConsoleLinkRequest))]
+[JsonSerializable(typeof(ConsoleLink))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(ConsoleSessionView))]
+[JsonSerializable(typeof(ListOf<ConsoleSessionView>))]
+[JsonSerializable(typeof(MessageRateView))]
+[JsonSerializable(typeof(ListOf<RunningTurnView>))]
 public sealed partial class WireJson : JsonSerializerContext;

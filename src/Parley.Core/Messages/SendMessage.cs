@@ -67,8 +67,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
-        // Where nobody has an inbox there may still be somebody who looks on: a room, or a person who waits for an answer.
-        if (positions.Count > 0 || (!receipt.Duplicate && receipt is { Message.ConversationKind: ConversationKind.Meeting } or { Message.ConversationKind: ConversationKind.Direct, DeliveryCount: 0 }))
+        // Also where no inbox grew: who follows the conversation, or watches all, has something to read.
+        if (positions.Count > 0 || !receipt.Duplicate)
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }

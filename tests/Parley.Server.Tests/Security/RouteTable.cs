@@ -24,6 +24,7 @@ public static class RouteTable
         new("GET /openapi/{documentName}.json", null, 200, 200, 200, Open: true),
         new("GET /ws", null, 400, 400, 400),
         new("GET /ws/agent/messages/{project}", null, 400, 400, 400),
+        new("GET /ws/console", null, 400, 400, 400),
         new("POST /mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200, 200, 200),
         new("GET /mcp", null, 405, 405, 405),
         new("DELETE /mcp", null, 204, 204, 204),
@@ -167,13 +168,20 @@ public static class RouteTable
         new("POST /api/v1/backup", null, 403, 403, 200),
         new("POST /api/v1/restore", "{}", 403, 403, 400),
         new("GET /api/v1/doctor", null, 403, 403, 200),
+        new("POST /api/v1/console/links", "{}", 403, 403, 201),
+        new("POST /api/v1/console/sign-in", """{"link":"pl_none"}""", 403, 403, 403, Open: true),
+        new("POST /api/v1/console/sign-out", null, 403, 403, 409),
+        new("GET /api/v1/console/sessions", null, 403, 403, 200),
+        new("DELETE /api/v1/console/sessions/{id}", null, 403, 403, 204),
+        new("GET /api/v1/console/turns", null, 403, 403, 200),
+        new("GET /api/v1/console/rate", null, 403, 403, 200),
     ];
 
     /// <summary>The address of a route for certain things.</summary>
     public static string Fill(RouteRow row, Things things)
     {
         var id = row.Pattern.Contains("/links/", StringComparison.Ordinal) ? things.Link
-            : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
+            : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) || row.Pattern.Contains("/console/sessions/", StringComparison.Ordinal) ? things.Token
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
             : row.Pattern.Contains("/tasks/", StringComparison.Ordinal) ? things.Task
             : things.Message;
