@@ -31,7 +31,7 @@ public sealed class ProgramFileTests
     public void Codex_gets_a_table_and_hooks()
     {
         using var home = Connected("codex");
-        File.ReadAllText(home.PathOf(".codex/config.toml")).ShouldBe("[mcp_servers.parley]\ncommand = \"/opt/parley/parley\"\nargs = [\"mcp\", \"--as\", \"tesla\"]\ntool_timeout_sec = 330\n");
+        File.ReadAllText(home.PathOf(".codex/config.toml")).ShouldBe("[mcp_servers.parley]\ncommand = \"/opt/parley/parley\"\nargs = [\"mcp\", \"--as\", \"tesla\"]\nstartup_timeout_sec = 30\ntool_timeout_sec = 330\n");
         Is(home.Json(".codex/hooks.json")["hooks"]!["Stop"], """[{"hooks":[{"type":"command","command":"/opt/parley/parley hook codex --as tesla","timeout":15}]}]""");
     }
 
