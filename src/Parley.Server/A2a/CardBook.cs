@@ -59,9 +59,10 @@ internal sealed class CardBook(ReadCard read)
         };
         var description = facts.Description.Length > 0 ? facts.Description : about;
         var type = facts.Type.Length > 0 ? facts.Type : target.Kind == TaskKind.Peer ? "agent" : "group";
+        IReadOnlyList<string> skills = target.Agent is { Skills.Count: > 0 } agent ? agent.Skills : [type];
         return Card(request, PathOf(facts), name, description) with
         {
-            Skills = [new AgentSkill { Id = type, Name = type, Description = description, Tags = [type, .. facts.Members] }],
+            Skills = [.. skills.Select(skill => new AgentSkill { Id = skill, Name = skill, Description = description, Tags = [skill, .. facts.Members] })],
         };
     }
 

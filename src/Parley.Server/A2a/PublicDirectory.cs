@@ -21,7 +21,7 @@ internal sealed class PublicDirectory(ReadCard cards, ListAgents agents, TimePro
         MessageText.Of(asked);
         var known = (await agents.RunAsync(caller, new AgentQuery(), cancellationToken)).Where(one => one.Agent.Id != caller.Id).Select(one => one.Agent).ToList();
         var lines = known.Select(agent => $"{agent.Name}: /a2a/{agent.Name}{(agent.Description.Length > 0 ? " - " + agent.Description : "")}");
-        var list = new JsonArray([.. known.Select(agent => new JsonObject { ["name"] = agent.Name, ["path"] = "/a2a/" + agent.Name, ["type"] = agent.Type, ["description"] = agent.Description })]);
+        var list = new JsonArray([.. known.Select(agent => new JsonObject { ["name"] = agent.Name, ["path"] = "/a2a/" + agent.Name, ["type"] = agent.Type, ["description"] = agent.Description, ["skills"] = new JsonArray([.. agent.Skills.Select(skill => JsonValue.Create(skill))]) })]);
         return new Message
         {
             MessageId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),

@@ -8,6 +8,8 @@ namespace Parley.Server.Tests.A2a;
 
 public sealed class A2aCardTests
 {
+    private static readonly string[] Skills = ["code-review", "testing"];
+
     [Theory]
     [InlineData("/.well-known/agent-card.json", "Parley", "/a2a")]
     [InlineData("/a2a/.well-known/agent-card.json", "Parley", "/a2a")]
@@ -47,9 +49,11 @@ public sealed class A2aCardTests
         (await StatusAsync(nobody, request => request.Headers.IfNoneMatch.Add(tag))).ShouldBe(HttpStatusCode.NotModified);
         (await StatusAsync(nobody, request => request.Headers.IfModifiedSince = first.Content.Headers.LastModified)).ShouldBe(HttpStatusCode.NotModified);
         (await StatusAsync(nobody, request => request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\"")))).ShouldBe(HttpStatusCode.OK);
-        using (await house.Server.Owner.PatchAsync("/api/v1/agents/aaron", new { description = "Reviews code" }))
+        using (await house.Server.Owner.PatchAsync("/api/v1/agents/aaron", new { description = "Reviews code", skills = Skills }))
         {
             (await StatusAsync(nobody, request => request.Headers.IfNoneMatch.Add(tag))).ShouldBe(HttpStatusCode.OK);
+            using var changed = await nobody.GetJsonAsync("/a2a/aaron/agent-card.json");
+            changed.Required("skills").EnumerateArray().Select(skill => skill.GetProperty("id").GetString()).ShouldBe(Skills);
         }
     }
 

@@ -6,6 +6,9 @@ namespace Parley.Server.Tests.A2a;
 /// <summary>Channels and meetings as agents.</summary>
 public sealed class A2aGroupTests
 {
+    private static readonly string[] Board = ["tesla", "aaron", "nikola"];
+    private static readonly string[] Alone = ["aaron"];
+
     [Fact]
     public async Task The_first_answer_in_a_channel_completes_the_task()
     {
@@ -48,7 +51,7 @@ public sealed class A2aGroupTests
     public async Task A_meetings_task_is_complete_when_nobody_has_to_speak_any_more()
     {
         await using var house = await A2aHouse.OpenAsync();
-        using (var started = await house.Server.Owner.PostAsync("/api/v1/meetings", new { participants = new[] { "tesla", "aaron", "nikola" }, name = "board" }))
+        using (var started = await house.Server.Owner.PostAsync("/api/v1/meetings", new { participants = Board, name = "board" }))
         {
             ((int)started.Status).ShouldBe(201, started.Body);
         }
@@ -68,7 +71,7 @@ public sealed class A2aGroupTests
     public async Task A_group_that_the_caller_is_not_in_is_not_there()
     {
         await using var house = await A2aHouse.OpenAsync();
-        using (await house.Server.Owner.PostAsync("/api/v1/meetings", new { participants = new[] { "aaron" }, name = "closed" }))
+        using (await house.Server.Owner.PostAsync("/api/v1/meetings", new { participants = Alone, name = "closed" }))
         using (await house.Server.Owner.DeleteJsonAsync("/api/v1/projects/default/channels/general/members/tesla"))
         {
             foreach (var group in new[] { "meeting:closed", "channel:general", "channel:default:general", "meeting:nothing", "channel:nothing", "channel:a:b:c" })

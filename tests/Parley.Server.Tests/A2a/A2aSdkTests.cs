@@ -23,7 +23,7 @@ public sealed class A2aSdkTests
         code.ShouldBe(0, output);
         output.ShouldContain(says);
         house.Socket.Socket.Abort();
-        await agent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Should.ThrowAsync<Exception>(agent);
     }
 
     /// <summary>The agent: it answers each request with ordinary messages.</summary>

@@ -102,12 +102,14 @@ internal static class FuzzInput
         });
     }
 
+    private static readonly string[] s_partFields = ["text", "text", "data", "url", "raw", "file", "mediaType"];
+
     private static Dictionary<string, object?> Part(Random random)
     {
         var part = new Dictionary<string, object?> { ["kind"] = random.Next(8) == 0 ? "data" : "text" };
         for (var i = random.Next(4) == 0 ? 2 : 1; i > 0; i--)
         {
-            part[new[] { "text", "text", "data", "url", "raw", "file", "mediaType" }[random.Next(7)]] = random.Next(8) == 0 ? Value(random) : s_words[random.Next(s_words.Length)] + random.Next();
+            part[s_partFields[random.Next(s_partFields.Length)]] = random.Next(8) == 0 ? Value(random) : s_words[random.Next(s_words.Length)] + random.Next();
         }
 
         return part;

@@ -24,8 +24,8 @@ public sealed class TwoNodeSessionTests
         var (first, second) = (new ScriptedRuntime(), new ScriptedRuntime());
         first.Says("from the first node");
         second.Says("from the second node");
-        // While its one turn is held it has no room for another.
-        await using var here = await StartAsync(postgres.ConnectionString, first, turns: 1);
+        // Where its lease is to run out it takes one turn up and neither renews the lease nor looks for more.
+        await using var here = await StartAsync(postgres.ConnectionString, first, loops: stops);
         await here.AgentAsync("tesla");
         using (var hosted = await here.Owner.PutJsonAsync("/api/v1/agents/tesla/host", new { model = "demo/scripted" }))
         {
@@ -36,9 +36,14 @@ public sealed class TwoNodeSessionTests
         var hold = first.HoldNext();
         using var spawned = await program.Http.PostAsync("/api/v1/sessions/spawn", new { agentId = "tesla", task = "Work" });
         var key = spawned.Required("sessionKey").GetString();
+        if (!stops)
+        {
+            await here.Services.GetRequiredService<TurnLoop>().RunOnceAsync(Ct);
+        }
+
         await hold.Begun.Within(Patience);
 
-        await using var there = await StartAsync(postgres.ConnectionString, second, turns: 4);
+        await using var there = await StartAsync(postgres.ConnectionString, second, loops: true);
         if (stops)
         {
             await here.StopAsync().Within(Patience);
@@ -69,10 +74,10 @@ public sealed class TwoNodeSessionTests
         (first.Calls, second.Calls).ShouldBe((1, 1));
     }
 
-    private static Task<TestServer> StartAsync(string database, ScriptedRuntime model, int turns) => TestServer.StartNodeAsync(
+    private static Task<TestServer> StartAsync(string database, ScriptedRuntime model, bool loops) => TestServer.StartNodeAsync(
         database, TimeProvider.System,
         services => services.AddSingleton<IRuntime>(model).AddSingleton<IModelCatalog>(new ScriptedCatalog()).AddSingleton<IToolbox>(new ScriptedToolbox()).AddSingleton<ISessionPolicy>(new Open()),
-        options => options with { TurnsAtOnce = turns });
+        options => options with { RunLoops = loops });
 
     private sealed class Open : ISessionPolicy
     {
