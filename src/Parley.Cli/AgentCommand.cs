@@ -4,7 +4,7 @@ using Parley.Client.Wire;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley agent add|list|find|show|edit|host|unhost|test|remove|sql-role</c></summary>
+/// <summary><c>parley agent add|list|find|show|edit|host|unhost|test|remote|remove|sql-role</c></summary>
 internal static class AgentCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The agent's name.", HelpName = "name", CompletionSources = { Suggestions.Agents } };
@@ -34,7 +34,7 @@ internal static class AgentCommand
             {
                 Name, Type, Description, Alias, NoAlias, Skill, NoSkill, Hold,
             }.Does(EditAsync),
-            HostCommand.Build(), HostCommand.BuildUnhost(), HostCommand.BuildTest(),
+            HostCommand.Build(), HostCommand.BuildUnhost(), HostCommand.BuildTest(), RemoteCommand.Build(),
             new ParleyCommand("remove", "Remove an agent: its tokens end, its messages stay.", "parley agent remove tesla") { Name }.Does(RemoveAsync),
             new ParleyCommand("sql-role", "Make the database role through which the agent speaks SQL (PostgreSQL only).", "parley agent sql-role tesla") { Name }.Does(SqlRoleAsync),
         };

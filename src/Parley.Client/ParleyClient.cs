@@ -26,7 +26,7 @@ public sealed class ParleyClient : IDisposable
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
         (Tokens, Halts, People, Server, Meetings, Hosting) = (new(api), new(api), new(api), new(api), new(api), new(api));
-        (Sessions, Schedules, Webhooks, Nodes, Console) = (new(api), new(api), new(api), new(api), new(api));
+        (Sessions, Schedules, Webhooks, Remotes, Nodes, Console) = (new(api), new(api), new(api), new(api), new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -73,6 +73,9 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>Webhooks: addresses that are called when something happened.</summary>
     public WebhookCalls Webhooks { get; }
+
+    /// <summary>Agents of other servers that speak A2A.</summary>
+    public RemoteCalls Remotes { get; }
 
     /// <summary>The servers that share a database.</summary>
     public NodeCalls Nodes { get; }

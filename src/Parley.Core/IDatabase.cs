@@ -7,6 +7,7 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
@@ -133,6 +134,9 @@ public interface IUnitOfWork
 
     /// <summary>Addresses that are called when something happened.</summary>
     IWebhookStore Webhooks { get; }
+
+    /// <summary>Agents of other servers.</summary>
+    IRemoteStore Remotes { get; }
 
     /// <summary>Work that was given over a door whose callers follow it.</summary>
     ITaskStore Tasks { get; }

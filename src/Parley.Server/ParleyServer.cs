@@ -75,6 +75,7 @@ public static class ParleyServer
         api.MapSessions();
         api.MapSchedules();
         api.MapWebhooks();
+        api.MapRemotes();
         api.MapPeople();
         api.MapControl();
         api.MapNodes();

@@ -8,6 +8,7 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
@@ -44,6 +45,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
     private IWebhookStore? webhooks;
+    private IRemoteStore? remotes;
     private ITaskStore? tasks;
     private INodeStore? nodes;
 
@@ -88,6 +90,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITurnStore Turns => turns ??= new TurnStore(session);
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
+
+    public IRemoteStore Remotes => remotes ??= new RemoteStore(session, writing);
 
     public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
 
