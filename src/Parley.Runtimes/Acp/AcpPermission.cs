@@ -27,6 +27,7 @@ internal static partial class AcpPermission
         };
     }
 
-    [GeneratedRegex(@"\Amcp__parley__[a-z_]{1,40}\z")]
+    // As Claude Code, Codex and Gemini CLI name the tools of a server.
+    [GeneratedRegex(@"\A(mcp__parley__[a-z_]{1,40}|[a-z_]{1,40} \(parley MCP Server\))\z")]
     private static partial Regex Own();
 }

@@ -54,7 +54,7 @@ internal sealed class CommandRuntime(ProgramHouse house, TimeProvider time) : IR
         var profile = CommandProfile.Find(run.Program) ?? throw new RuntimeFault(RuntimeFaultKind.Refused, $"This server has no profile '{run.Program.Profile}'.");
         var model = request.Model.Split('/', 3) is [_, _, var named] ? named : null;
         var line = profile.Build(new CommandCall(model, run.Resume, run.Pass is { } pass ? new Uri(pass.Server, "/mcp") : null, run.Servers));
-        using var file = line.File is { } wanted ? new ScratchFile(wanted.Content) : null;
+        using var file = line.File is { } wanted ? house.Scratch(wanted.Content) : null;
         var environment = house.EnvironmentOf(run);
         foreach (var (name, value) in line.Environment.Concat(file is null ? [] : [KeyValuePair.Create(line.File!.Value.Variable, file.Path)]))
         {

@@ -10,7 +10,7 @@ internal sealed class ProgramFaults(string name, IReadOnlyDictionary<string, str
     private const int ShortestSecret = 8;
     private static readonly string[] s_plain = ["PATH", "HOME", "LANG", ProgramHouse.UrlVariable];
     private static readonly string[] s_busy = ["rate limit", "rate_limit", "overloaded", "too many requests", " 429", " 529", " 503"];
-    private static readonly string[] s_strangers = ["not logged in", "please log in", "please run /login", "unauthorized", "authentication", "invalid api key", "api key", " 401"];
+    private static readonly string[] s_strangers = ["not logged in", "please log in", "please run /login", "unauthorized", "authentication", "auth method", "invalid api key", "api key", " 401"];
 
     /// <summary>The program ended in a way that gives no answer.</summary>
     public RuntimeFault Ended(int code, string errors, string phase) => new(KindOf(code, errors), Sentence($"The program '{name}' ended {phase} with {Words(code)}", errors));

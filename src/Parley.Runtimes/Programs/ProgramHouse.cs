@@ -30,10 +30,11 @@ internal sealed class ProgramHouse(RuntimeOptions options, ProviderKeys keys) : 
             return Directory.Exists(configured) ? configured : throw new RuntimeFault(RuntimeFaultKind.Refused, $"The folder {configured} of its program is not there any more.");
         }
 
-        var folder = Path.Combine(options.DataFolder, "work", run.AgentId.ToString(), run.SessionId.ToString());
-        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder).FullName
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        return Private(Path.Combine(options.DataFolder, "work", run.AgentId.ToString(), run.SessionId.ToString())).FullName;
     }
+
+    /// <summary>A file with what a program is to be told for one run.</summary>
+    public ScratchFile Scratch(string content) => new(Private(Path.Combine(options.DataFolder, "work", "runs", Guid.NewGuid().ToString("N"))), content);
 
     /// <summary>All that the program sees of the server's environment, and its pass.</summary>
     public Dictionary<string, string> EnvironmentOf(ProgramRun run)
@@ -50,6 +51,10 @@ internal sealed class ProgramHouse(RuntimeOptions options, ProviderKeys keys) : 
     }
 
     public ChildProcess Start(ChildStart start) => ChildProcess.Start(start, _guard);
+
+    private static DirectoryInfo Private(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>A variable of the server, or the key that Parley keeps under that name.</summary>
     private string? ValueOf(string name) => options.Environment(name) ?? (Provider.All.FirstOrDefault(provider => provider.KeyVariable == name) is { } provider ? keys.Find(provider) : null);

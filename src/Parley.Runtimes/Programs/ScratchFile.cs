@@ -1,12 +1,13 @@
 namespace Parley.Runtimes.Programs;
 
-/// <summary>A file for one run of a program, that only the server's user can read.</summary>
+/// <summary>A file for one run of a program, that only the server's user can read. It lies in the data folder: programs are about that trust no settings below a folder that others may write.</summary>
 internal sealed class ScratchFile : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("parley-run-");
+    private readonly DirectoryInfo _folder;
 
-    public ScratchFile(string content)
+    public ScratchFile(DirectoryInfo folder, string content)
     {
+        _folder = folder;
         Path = System.IO.Path.Combine(_folder.FullName, "settings.json");
         File.WriteAllText(Path, content);
     }
@@ -21,7 +22,7 @@ internal sealed class ScratchFile : IDisposable
         }
         catch (IOException)
         {
-            // The system cleans its temporary folder up; the file holds no secret.
+            // It holds no secret and may stay.
         }
     }
 }
