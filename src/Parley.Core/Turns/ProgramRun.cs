@@ -21,8 +21,20 @@ public sealed record ProgramRun(HostedProgram Program, Guid AgentId, string Agen
     /// <summary>Is told of each tool that it calls by itself, as it happens.</summary>
     public Action<string> OnTool { get; init; } = static _ => { };
 
+    /// <summary>
+    /// Completes with what is said to the agent in its session while the program works, once there is something; what it hands out it does not hand out again. Never, where
+    /// the session takes nothing meanwhile. A runtime whose program cannot be interrupted leaves it alone: then the next step has it.
+    /// </summary>
+    public Func<CancellationToken, Task<string>> SteeredAsync { get; init; } = NeverAsync;
+
     /// <summary>Decides what it asks permission for; nothing unless somebody is asked.</summary>
     public Func<PermissionInput, CancellationToken, Task<bool>> AllowsAsync { get; init; } = static (_, _) => Task.FromResult(false);
+
+    private static async Task<string> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        return "";
+    }
 }
 
 /// <summary>Opens Parley's doors to the program of a running turn.</summary>

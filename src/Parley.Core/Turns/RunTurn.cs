@@ -123,7 +123,8 @@ public sealed class RunTurn(
 
             try
             {
-                var answer = await runtime.RunAsync(run, request, (kind, text) => Note(run, kind, text), cancellationToken);
+                var answer = await runtime.RunAsync(
+                    run, request, prompt, rules[run.Facts.Session.Kind].TakesMessages, (kind, text) => Note(run, kind, text), cancellationToken);
                 Warn(run, answer.Warnings);
                 return new TurnStep(run.Steps.Count, request.Model, answer, answer.Cost ?? price?.Of(answer.Usage) ?? 0, Results: null, time.GetUtcNow());
             }

@@ -48,16 +48,46 @@ internal sealed class AcpStep
         Phase = "in the middle of its work";
         var before = _resumed ? known?.Cost ?? 0 : 0;
         Updates.Begin();
-        _prompt = connection.AskAsync(
-            "session/prompt",
-            new JsonObject { ["sessionId"] = _session, ["prompt"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = ProgramPrompt.Text(_request, _resumed) }) },
-            CancellationToken.None);
-        var answer = await _prompt.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await PromptAsync(connection, cancellationToken).ConfigureAwait(false);
         Stopped(answer.Word("stopReason"));
-        _report.Usage = AcpUpdates.UsageOf(answer);
+        Count(answer);
         // What is told is the cost of the whole session; one that began to count anew has not gone down.
         _report.Dollars = Updates.SessionCost is { } cost ? (cost >= before ? cost - before : cost) : null;
         return _report.Whole(AcpResume.Write(_session!, Updates.SessionCost ?? known?.Cost));
+    }
+
+    /// <summary>
+    /// Prompts, and again with what is said to it meanwhile: then it is asked to leave off what it does, as an editor does for a person who types on.
+    /// </summary>
+    private async Task<JsonElement> PromptAsync(AcpConnection connection, CancellationToken cancellationToken)
+    {
+        var text = ProgramPrompt.Text(_request, _resumed);
+        while (true)
+        {
+            using var settled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _prompt = connection.AskAsync(
+                "session/prompt", new JsonObject { ["sessionId"] = _session, ["prompt"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) }, CancellationToken.None);
+            var steered = _run.SteeredAsync(settled.Token);
+            await Task.WhenAny(_prompt, steered).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!steered.IsCompletedSuccessfully)
+            {
+                var answer = await _prompt.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await settled.CancelAsync().ConfigureAwait(false);
+                await ((Task)steered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!steered.IsCompletedSuccessfully)
+                {
+                    return answer;
+                }
+            }
+            else if (!_prompt.IsCompleted)
+            {
+                await connection.TellAsync("session/cancel", new JsonObject { ["sessionId"] = _session }, cancellationToken).ConfigureAwait(false);
+            }
+
+            Count(await _prompt.WaitAsync(cancellationToken).ConfigureAwait(false));
+            _report.Restart();
+            text = await steered.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Lets the program end its work by itself; whoever started it ends it soon after in any case.</summary>
@@ -154,6 +184,14 @@ internal sealed class AcpStep
         await (option is not null
             ? connection.AskAsync("session/set_config_option", new JsonObject { ["sessionId"] = _session, ["configId"] = option, ["value"] = model }, cancellationToken)
             : connection.AskAsync("session/set_model", new JsonObject { ["sessionId"] = _session, ["modelId"] = model }, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private void Count(JsonElement answer)
+    {
+        if (AcpUpdates.UsageOf(answer) is { } usage)
+        {
+            _report.Usage = (_report.Usage ?? default) + usage;
+        }
     }
 
     private void Stopped(string? reason)

@@ -13,7 +13,7 @@ namespace Parley.Server.Turns;
 /// Tokens of programs that run for turns of this node. They are in memory alone: with the step, the turn's owner or the process they are gone. What comes with one belongs to
 /// the turn's chain.
 /// </summary>
-internal sealed class TurnPasses(IServer server, ConnectionList connections) : ITurnDoor
+internal sealed class TurnPasses(IServer server, ConnectionList connections, ServerOptions options) : ITurnDoor
 {
     /// <summary>What such a token begins with.</summary>
     public const string Prefix = "pt_";
@@ -60,7 +60,9 @@ internal sealed class TurnPasses(IServer server, ConnectionList connections) : I
             var scheme = text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
             var listen = ListenAddress.Parse(text[(text.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/'));
             var everywhere = listen.Address is { } address && (address.Equals(System.Net.IPAddress.Any) || address.Equals(System.Net.IPAddress.IPv6Any));
-            return new UriBuilder(scheme, everywhere ? "127.0.0.1" : listen.Host, listen.Port).Uri;
+            // A certificate is made out to a name.
+            var host = scheme == "https" && options.AllowedHosts.Count > 0 ? new Microsoft.AspNetCore.Http.HostString(options.AllowedHosts[0]).Host : everywhere ? "127.0.0.1" : listen.Host;
+            return new UriBuilder(scheme, host, listen.Port).Uri;
         }
 
         return null;

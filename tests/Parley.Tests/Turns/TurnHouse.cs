@@ -61,9 +61,11 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public ClaimTurn Claim => new(Store, Rules, house.Board, house.Wake, house.Clock);
 
+    private TurnWrites Writes => new(Store, Send, house.Wake, house.Clock);
+
     public RunTurn Run => new(
-        new TurnWrites(Store, Send, house.Wake, house.Clock),
-        new TurnTools([new BuiltInTools(Store, Send, house.Clock), new SessionTools(Store, Spawn, Ask, Sessions, Log, Kill, Steer, Rules, house.Clock)], Toolbox), Models, new AskRuntime(Models, new AskPermission(Store, house.Clock), Doors, Store), Rules,
+        Writes,
+        new TurnTools([new BuiltInTools(Store, Send, house.Clock), new SessionTools(Store, Spawn, Ask, Sessions, Log, Kill, Steer, Rules, house.Clock)], Toolbox), Models, new AskRuntime(Models, Writes, new AskPermission(Store, house.Clock), Doors, Store, house.Clock), Rules,
         new PersonaFiles(), house.Board, [new NoteList(Notes)], Store, house.Clock);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -158,6 +158,9 @@ public sealed class AcpRuntimeTests
         (await rig.AskAsync(given)).Text.ShouldBe("allowed");
         asked.ShouldBeEmpty();
 
+        (await rig.AskAsync(ProgramRig.With(given, run => run with { Program = run.Program with { Command = [ProgramRig.AcpAgent, "own-tool", "send_agent_message (parley MCP Server)"] } }))).Text.ShouldBe("allowed");
+        (await rig.AskAsync(ProgramRig.With(given, run => run with { Program = run.Program with { Command = [ProgramRig.AcpAgent, "own-tool", "rm -rf (parley MCP Server)"] } }))).Text.ShouldBe("denied");
+        asked.Count.ShouldBe(1);
         (await rig.AskAsync(ProgramRig.With(given, run => run with { Pass = null }))).Text.ShouldBe("denied", "without a pass there are no such tools");
     }
 

@@ -204,6 +204,23 @@ public sealed class ProgramTurnTests
     }
 
     [Fact]
+    public async Task What_is_said_to_a_running_session_interrupts_its_coding_agent_which_goes_on_with_it()
+    {
+        await using var server = await ProgramServer.StartAsync();
+        await server.AcpAsync("tesla", "steer");
+        var spawned = await server.Owner.Sessions.SpawnAsync(new SpawnRequest("tesla", "Go."), Ct);
+        await server.WrittenAsync("steered");
+
+        await server.Owner.Sessions.SteerAsync(spawned.SessionKey, "Go left!", cancellation: Ct);
+        var ended = await server.Owner.Sessions.WaitAsync(spawned.SessionKey, Ct).Within(ProgramServer.Patience);
+
+        ended.Result.ShouldBe("I went left.");
+        (await server.WrittenAsync("cancelled")).ShouldBe("cancelled");
+        File.ReadAllLines(server["seen"]).Count(line => line.Contains("session/prompt", StringComparison.Ordinal)).ShouldBe(2);
+        File.ReadAllLines(server["seen"])[^1].ShouldContain("Go left!");
+    }
+
+    [Fact]
     public async Task A_killed_session_ends_its_program()
     {
         await using var server = await ProgramServer.StartAsync();
