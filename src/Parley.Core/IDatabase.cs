@@ -7,6 +7,7 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Permissions;
 using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -128,6 +129,9 @@ public interface IUnitOfWork
 
     /// <summary>What they were spawned for.</summary>
     ISubagentStore Subagents { get; }
+
+    /// <summary>What programs of agents want to do.</summary>
+    IPermissionStore Permissions { get; }
 
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }

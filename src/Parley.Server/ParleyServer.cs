@@ -68,6 +68,7 @@ public static class ParleyServer
         api.MapInbox();
         api.MapAgents();
         api.MapHosting();
+        api.MapPermissions();
         api.MapLinks();
         api.MapProjects();
         api.MapLeases();

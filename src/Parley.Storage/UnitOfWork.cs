@@ -8,6 +8,7 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Permissions;
 using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
@@ -48,6 +49,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private IRemoteStore? remotes;
     private ITaskStore? tasks;
     private INodeStore? nodes;
+    private IPermissionStore? permissions;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
@@ -100,4 +102,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
 
     public INodeStore Nodes => nodes ??= new NodeStore(session);
+
+    public IPermissionStore Permissions => permissions ??= new PermissionStore(session);
 }

@@ -80,7 +80,7 @@ internal sealed class LocalServer : IAsyncDisposable
         var organization = await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
         var built = ParleyServer.Build(options.ToServer(Path.Combine(folder.Path, "templates")), database, time, services =>
         {
-            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path, Addresses = ConfigPolicy.Addresses(config.Root) });
+            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path, Addresses = ConfigPolicy.Addresses(config.Root), Bridge = Bridge() });
             ConfigDoor.AddTo(services, config, organization);
             SqlDoor.AddTo(services, options);
             NodeDoor.AddTo(services, options, time);
@@ -91,6 +91,13 @@ internal sealed class LocalServer : IAsyncDisposable
         Url = Address(built.Urls.First(), options);
         Ended = EndAsync(built);
         Announce(config.Place, screen);
+    }
+
+    /// <summary>This program as an MCP server for programs that speak no HTTP to one.</summary>
+    private static List<string> Bridge()
+    {
+        var (program, assembly) = (Environment.ProcessPath!, typeof(LocalServer).Assembly.Location);
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, assembly, "mcp", "--as"] : [program, "mcp", "--as"];
     }
 
     private static async Task EndAsync(WebApplication app)

@@ -19,7 +19,7 @@ internal static class CommandTable
         ("connect", ConnectCommand.Build), ("hook", HookCommand.Build),
         ("status", StatusCommand.Build), ("history", HistoryCommand.Build), ("search", HistoryCommand.BuildSearch),
         ("spawn", SpawnCommand.Build), ("session", SessionCommand.Build), ("meeting", MeetingCommand.Build), ("schedule", ScheduleCommand.Build), ("webhook", WebhookCommand.Build), ("channel", ChannelCommand.Build), ("project", ProjectCommand.Build), ("lease", LeaseCommand.Build),
-        ("hold", HoldCommand.Build), ("attention", AttentionCommand.Build), ("obligations", AttentionCommand.BuildObligations), ("dead", DeadCommand.Build),
+        ("hold", HoldCommand.Build), ("permission", PermissionCommand.Build), ("attention", AttentionCommand.Build), ("obligations", AttentionCommand.BuildObligations), ("dead", DeadCommand.Build),
         ("token", TokenCommand.Build), ("user", UserCommand.Build), ("feature", FeatureCommand.Build),
         ("halt", HaltCommand.Build), ("resume", HaltCommand.BuildResume), ("halts", HaltCommand.BuildList), ("nodes", NodesCommand.Build), ("audit", AuditCommand.Build),
         ("export", BackupCommand.BuildExport), ("backup", BackupCommand.Build), ("restore", BackupCommand.BuildRestore),

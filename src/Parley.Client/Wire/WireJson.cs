@@ -40,6 +40,8 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ListOf<LeaseView>))]
 [JsonSerializable(typeof(ListOf<HeldMessage>))]
 [JsonSerializable(typeof(HoldDecision))]
+[JsonSerializable(typeof(PermissionView))]
+[JsonSerializable(typeof(ListOf<PermissionView>))]
 [JsonSerializable(typeof(HoldRulesView))]
 [JsonSerializable(typeof(ListOf<AttentionView>))]
 [JsonSerializable(typeof(ListOf<ObligationView>))]

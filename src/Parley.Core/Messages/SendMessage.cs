@@ -19,7 +19,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     /// Calls of one sender are numbered in the order of the calls, as far as <see cref="IDatabase.PipelineDepth"/> are under way at once.
     /// </summary>
     public Task<SendReceipt> RunAsync(Caller caller, SendInput input, CancellationToken cancellationToken) =>
-        RunAsync(caller, input, static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(caller, input with { Key = OriginKey.Of(caller, input.Key, input.To, input.Project, input.Type, input.Content) }, OriginKey.HoldOf(caller), cancellationToken);
 
     /// <summary>Sends in one transaction with what the caller's door has to write or check first.</summary>
     internal async Task<SendReceipt> RunAsync(Caller caller, SendInput input, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
