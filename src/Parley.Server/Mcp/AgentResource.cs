@@ -24,7 +24,7 @@ internal sealed class AgentResource(FindAgent find, ListAgents agents, ListLinks
     /// <inheritdoc/>
     public async Task<IEnumerable<Resource>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var known = (await agents.RunAsync(caller, cancellationToken)).ToDictionary(overview => overview.Agent.Name, overview => overview.Agent.Description, StringComparer.Ordinal);
+        var known = (await agents.RunAsync(caller, new AgentQuery(), cancellationToken)).ToDictionary(overview => overview.Agent.Name, overview => overview.Agent.Description, StringComparer.Ordinal);
         return (await NamesAsync(caller, cancellationToken)).Select(name => McpResources.Of(Start + name, name, known.GetValueOrDefault(name) is { Length: > 0 } about ? about : $"The agent {name}."));
     }
 
