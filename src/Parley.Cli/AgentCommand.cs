@@ -125,9 +125,9 @@ internal static class AgentCommand
         }
 
         screen.Facts(
-            ("name", agent.Name), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("state", State(agent)),
+            ("name", agent.Name), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("state", State(agent)), ("since", screen.Time(agent.ActivitySince)),
             ("hold", Format.YesNo(agent.Hold)), ("unread", agent.Unread is { } unread ? Format.Number(unread) : null), ("created", screen.Time(agent.CreatedAt)));
     }
 
-    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Connected ? "connected" : "away";
+    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Activity is "busy" or "idle" ? agent.Activity : agent.Connected ? "connected" : agent.Activity ?? "away";
 }

@@ -60,6 +60,7 @@ public static class ParleyServer
         McpEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");
         api.MapServer();
+        api.MapActivity();
         api.MapMessages();
         api.MapInbox();
         api.MapAgents();

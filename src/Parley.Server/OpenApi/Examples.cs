@@ -51,6 +51,8 @@ internal static class Examples
 
     public static readonly AddAgentRequest AddAgent = new("tesla", "frontend", "Builds the web client");
 
+    public static readonly ActivityRequest Activity = new("busy");
+
     public static readonly EditAgentRequest EditAgent = new(Hold: true);
 
     public static readonly AgentView Agent = new(Id, "tesla", "external", "frontend", "Builds the web client", false, false, true, At, 0);
