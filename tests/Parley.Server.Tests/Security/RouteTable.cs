@@ -54,6 +54,7 @@ public static class RouteTable
         new("POST /api/v1/nodes/{node}/drain", null, 403, 403, 409),
         new("DELETE /api/v1/nodes/{node}/drain", null, 403, 403, 409),
         new("GET /api/v1/me", null, 200, 200, 200),
+        new("PUT /api/v1/me/activity", """{"state":"busy"}""", 204, 204, 403),
         new("GET /api/v1/config", null, 403, 403, 200),
         new("POST /api/v1/messages/", """{"to":"aaron","content":"hi"}""", 200, 403, 200),
         new("GET /api/v1/messages/", null, 200, 200, 200),
