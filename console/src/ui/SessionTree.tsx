@@ -30,7 +30,7 @@ const isOpen = (session: Session) => !session.endedAt;
 /** Sessions with what they use, as they go on; a person steers and kills them here. */
 export function SessionTree({ sessions }: { sessions: Session[] }) {
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} tabIndex={0}>
       <Table className={classes.table} miw={720}>
         <Table.Thead>
           <Table.Tr>

@@ -32,7 +32,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
         foreach (var path in Paths.Concat(await OfThingsAsync()))
         {
             await page.GotoAsync(new Uri(house.Address, path).ToString());
-            await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).Or(page.GetByLabel("Find a conversation")).First.WaitForAsync();
+            await page.Locator("main h1:visible, [aria-label='Find a conversation']:visible").First.WaitForAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await page.EvaluateAsync(axe);
             var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' || ')))");
@@ -46,6 +46,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{Unfit().Replace(path, "-").Trim('-')}.png"), FullPage = name == "phone" });
         }
 
+        await File.WriteAllLinesAsync(Path.Combine(Folder, $"{name}.txt"), faults, TestContext.Current.CancellationToken);
         faults.ShouldBeEmpty();
         await page.Context.CloseAsync();
     }
