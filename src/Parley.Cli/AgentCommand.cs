@@ -4,7 +4,7 @@ using Parley.Client.Wire;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley agent add|list|find|show|edit|host|unhost|test|remove|sql-role</c></summary>
+/// <summary><c>parley agent add|list|find|show|edit|host|unhost|test|remote|remove|sql-role</c></summary>
 internal static class AgentCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The agent's name.", HelpName = "name", CompletionSources = { Suggestions.Agents } };
@@ -34,7 +34,7 @@ internal static class AgentCommand
             {
                 Name, Type, Description, Alias, NoAlias, Skill, NoSkill, Hold,
             }.Does(EditAsync),
-            HostCommand.Build(), HostCommand.BuildUnhost(), HostCommand.BuildTest(),
+            HostCommand.Build(), HostCommand.BuildUnhost(), HostCommand.BuildTest(), RemoteCommand.Build(),
             new ParleyCommand("remove", "Remove an agent: its tokens end, its messages stay.", "parley agent remove tesla") { Name }.Does(RemoveAsync),
             new ParleyCommand("sql-role", "Make the database role through which the agent speaks SQL (PostgreSQL only).", "parley agent sql-role tesla") { Name }.Does(SqlRoleAsync),
         };
@@ -144,7 +144,7 @@ internal static class AgentCommand
         }
 
         screen.Facts(
-            ("name", agent.Name), ("aliases", Joined(agent.Aliases)), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("skills", Joined(agent.Skills)), ("state", State(agent)),
+            ("name", agent.Name), ("aliases", Joined(agent.Aliases)), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("skills", Joined(agent.Skills)), ("state", State(agent)), ("since", screen.Time(agent.ActivitySince)),
             ("hold", Format.YesNo(agent.Hold)), ("unread", agent.Unread is { } unread ? Format.Number(unread) : null), ("created", screen.Time(agent.CreatedAt)));
     }
 
@@ -176,7 +176,7 @@ internal static class AgentCommand
 
     private static Option<string[]> Repeated(string name, string what, string description) => new(name) { Description = description, HelpName = what };
 
-    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Connected ? "connected" : "away";
+    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Activity is "busy" or "idle" ? agent.Activity : agent.Connected ? "connected" : agent.Activity ?? "away";
 
     /// <summary>A list with what is to be added and taken away.</summary>
     private sealed class Changed(Invocation invocation, Option<string[]> added, Option<string[]> removed)

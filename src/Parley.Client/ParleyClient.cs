@@ -26,7 +26,7 @@ public sealed class ParleyClient : IDisposable
         api = new Api(options);
         (Messages, Inbox, Agents, Links, Projects) = (new(api), new(api), new(api), new(api), new(api));
         (Tokens, Halts, People, Server, Meetings, Hosting) = (new(api), new(api), new(api), new(api), new(api), new(api));
-        (Sessions, Schedules, Webhooks, Nodes) = (new(api), new(api), new(api), new(api));
+        (Sessions, Schedules, Webhooks, Remotes, Nodes, Console) = (new(api), new(api), new(api), new(api), new(api), new(api));
     }
 
     /// <summary>What the client was made with.</summary>
@@ -74,8 +74,14 @@ public sealed class ParleyClient : IDisposable
     /// <summary>Webhooks: addresses that are called when something happened.</summary>
     public WebhookCalls Webhooks { get; }
 
+    /// <summary>Agents of other servers that speak A2A.</summary>
+    public RemoteCalls Remotes { get; }
+
     /// <summary>The servers that share a database.</summary>
     public NodeCalls Nodes { get; }
+
+    /// <summary>Signing in to the web console.</summary>
+    public ConsoleCalls Console { get; }
 
     /// <summary>
     /// Opens a WebSocket for the token's agent: everything it has not acknowledged, then live messages, and sends that are answered one by one. Reconnects by

@@ -67,7 +67,17 @@ public sealed record Caller(CallerKind Kind, Guid OrganizationId, Guid Id, strin
 /// <param name="SessionId">The session of the turn.</param>
 /// <param name="RootId">What started the chain.</param>
 /// <param name="Depth">How many agents' turns lie between the turn and its root: 0 for an answer to a person.</param>
-public sealed record Origin(Guid TurnId, Guid SessionId, Guid RootId, int Depth);
+public sealed record Origin(Guid TurnId, Guid SessionId, Guid RootId, int Depth)
+{
+    /// <summary>
+    /// Set where the call comes from a program that runs for the turn: throws, in the transaction of each send, where the turn has another owner now or has ended. Null
+    /// where the turn itself checks.
+    /// </summary>
+    public Func<IUnitOfWork, ValueTask>? Hold { get; init; }
+
+    /// <summary>The message that the turn is about, for results of work that it gives away through a door; null where there is none.</summary>
+    public Guid? AskedById { get; init; }
+}
 
 /// <summary>What stands behind a <see cref="Caller"/> and behind a message.</summary>
 public enum CallerKind

@@ -7,6 +7,8 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Permissions;
+using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
@@ -71,6 +73,9 @@ public interface IUnitOfWork
     /// <summary>Credentials, stored hashed.</summary>
     ITokenStore Tokens { get; }
 
+    /// <summary>Links that open the console once, stored hashed.</summary>
+    ISignInStore SignIns { get; }
+
     /// <summary>What was decided by whom.</summary>
     IAuditStore Audit { get; }
 
@@ -125,11 +130,17 @@ public interface IUnitOfWork
     /// <summary>What they were spawned for.</summary>
     ISubagentStore Subagents { get; }
 
+    /// <summary>What programs of agents want to do.</summary>
+    IPermissionStore Permissions { get; }
+
     /// <summary>Work that is given again and again.</summary>
     IScheduleStore Schedules { get; }
 
     /// <summary>Addresses that are called when something happened.</summary>
     IWebhookStore Webhooks { get; }
+
+    /// <summary>Agents of other servers.</summary>
+    IRemoteStore Remotes { get; }
 
     /// <summary>Work that was given over a door whose callers follow it.</summary>
     ITaskStore Tasks { get; }

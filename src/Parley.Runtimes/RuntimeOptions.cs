@@ -9,6 +9,9 @@ public sealed record RuntimeOptions
     /// <summary>Addresses by provider; each goes before the environment variable and the default.</summary>
     public IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The beginning of the command of an MCP server (stdio) that reaches Parley, the agent's name comes behind it; for programs that speak no HTTP to one.</summary>
+    public IReadOnlyList<string>? Bridge { get; init; }
+
     /// <summary>Reads an environment variable of the server.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging;
 using Parley.Core.Outbound;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
+using Parley.Runtimes.Acp;
 using Parley.Runtimes.Catalog;
+using Parley.Runtimes.Commands;
 using Parley.Runtimes.Demo;
 using Parley.Runtimes.Keys;
 using Parley.Runtimes.Models;
+using Parley.Runtimes.Programs;
 using Parley.Runtimes.Schemas;
 using Parley.Runtimes.Tools;
 
@@ -16,7 +19,7 @@ namespace Parley.Runtimes;
 public static class RuntimeSetup
 {
     /// <summary>
-    /// Registers <see cref="IRuntime"/> (<c>model</c>), <see cref="IModelCatalog"/>, <see cref="IToolbox"/>, <see cref="IKeyStore"/> and <see cref="ISealedSecrets"/>. A
+    /// Registers <see cref="IRuntime"/> (<c>model</c>, <c>command</c>, <c>acp</c>), <see cref="IModelCatalog"/>, <see cref="IToolbox"/>, <see cref="IKeyStore"/> and <see cref="ISealedSecrets"/>. A
     /// <see cref="TimeProvider"/> and logging have to be there. The container's end closes connections and ends the programs of tool servers.
     /// </summary>
     public static IServiceCollection AddRuntimes(this IServiceCollection services, RuntimeOptions options)
@@ -30,6 +33,9 @@ public static class RuntimeSetup
         services.AddSingleton(all => new DemoModels(options, all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRuntime>(all => new ModelRuntime(
             options, all.GetRequiredService<ChatClients>(), all.GetRequiredService<DemoModels>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(all => new ProgramHouse(options, all.GetRequiredService<ProviderKeys>()));
+        services.AddSingleton<IRuntime>(all => new CommandRuntime(all.GetRequiredService<ProgramHouse>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRuntime>(all => new AcpRuntime(all.GetRequiredService<ProgramHouse>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IModelCatalog>(all => new ModelCatalog(
             options, all.GetRequiredService<ProviderKeys>(), all.GetRequiredService<ChatClients>(), all.GetRequiredService<PriceTable>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IResultSchema, JsonResultSchema>();

@@ -12,6 +12,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Parley.Core;
 using Parley.Server.A2a;
+using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Mcp;
@@ -43,7 +44,7 @@ public static class ParleyServer
         configure?.Invoke(builder.Services);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, addresses, options));
         var app = builder.Build();
-        _ = (app.Services.GetService<TracerProvider>(), app.Services.GetService<MeterProvider>());
+        _ = (app.Services.GetService<TracerProvider>(), app.Services.GetService<MeterProvider>(), app.Services.GetService<StartTime>());
         app.UseParley(options, time);
         app.MapParley();
         return app;
@@ -58,14 +59,17 @@ public static class ParleyServer
         app.MapDocument();
         app.MapHealth();
         SocketEndpoint.Map(app);
+        app.MapConsoleSocket();
         McpEndpoint.Map(app);
         app.MapA2a();
         var api = app.MapGroup("/api/v1");
         api.MapServer();
+        api.MapActivity();
         api.MapMessages();
         api.MapInbox();
         api.MapAgents();
         api.MapHosting();
+        api.MapPermissions();
         api.MapLinks();
         api.MapProjects();
         api.MapLeases();
@@ -73,10 +77,12 @@ public static class ParleyServer
         api.MapSessions();
         api.MapSchedules();
         api.MapWebhooks();
+        api.MapRemotes();
         api.MapPeople();
         api.MapControl();
         api.MapNodes();
         api.MapMaintenance();
+        api.MapConsole();
     }
 
     /// <summary>What every request passes before it is routed, outermost first.</summary>
@@ -91,6 +97,7 @@ public static class ParleyServer
         app.Use(next => context => context.RequestServices.GetRequiredService<ErrorHandler>().InvokeAsync(context, next));
         app.Use(next => context => context.RequestServices.GetRequiredService<HostGuard>().InvokeAsync(context, next));
         app.UseDocumentPage();
+        app.Use(next => context => context.RequestServices.GetRequiredService<ConsoleFiles>().InvokeAsync(context, next));
         app.Use(next => QueuedUpgrade.Middleware(next, time));
         app.UseWebSockets();
         app.UseRouting();

@@ -14,6 +14,7 @@ using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Core;
 using Parley.Server.A2a;
+using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
 using Parley.Server.Live;
@@ -45,9 +46,12 @@ public static class ServiceSetup
         services.AddOutbound();
         services.AddA2a();
         services.AddSecurity();
-        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>().AddSingleton<McpEndpoint>();
+        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>();
+        services.AddSingleton<InboxAnswers>().AddSingleton<InboxResource>().AddSingleton<ConversationResource>().AddSingleton<AgentResource>().AddSingleton<McpResources>();
+        services.AddSingleton<McpOffer>().AddSingleton<McpSessions>().AddSingleton<StreamSources>().AddSingleton<McpEndpoint>();
         services.AddLive();
         services.AddNodes();
+        services.AddConsole();
         services.AddDocument();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => WireOptions.Apply(json.SerializerOptions));
@@ -106,7 +110,7 @@ public static class ServiceSetup
 
     private static void AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
+        services.AddSingleton<Activities>().AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
         services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
         services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));

@@ -8,6 +8,8 @@ using Parley.Core.Meetings;
 using Parley.Core.Messages;
 using Parley.Core.Nodes;
 using Parley.Core.Organizations;
+using Parley.Core.Permissions;
+using Parley.Core.Remotes;
 using Parley.Core.Schedules;
 using Parley.Core.Sessions;
 using Parley.Core.Tasks;
@@ -23,6 +25,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private readonly PeerLocks? locks = writing && session.Dialect.IsPostgres ? new PeerLocks(session, known ?? new KnownPeers()) : null;
     private IOrganizationStore? organizations;
     private ITokenStore? tokens;
+    private ISignInStore? signIns;
     private IAuditStore? audit;
     private IHaltStore? halts;
     private IAgentStore? agents;
@@ -43,12 +46,16 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     private ISubagentStore? subagents;
     private IScheduleStore? schedules;
     private IWebhookStore? webhooks;
+    private IRemoteStore? remotes;
     private ITaskStore? tasks;
     private INodeStore? nodes;
+    private IPermissionStore? permissions;
 
     public IOrganizationStore Organizations => organizations ??= new OrganizationStore(session, writing);
 
     public ITokenStore Tokens => tokens ??= new TokenStore(session);
+
+    public ISignInStore SignIns => signIns ??= new SignInStore(session);
 
     public IAuditStore Audit => audit ??= new AuditStore(session);
 
@@ -86,6 +93,8 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public ISubagentStore Subagents => subagents ??= new SubagentStore(session, writing);
 
+    public IRemoteStore Remotes => remotes ??= new RemoteStore(session, writing);
+
     public IWebhookStore Webhooks => webhooks ??= new WebhookStore(session, writing);
 
     public IScheduleStore Schedules => schedules ??= new ScheduleStore(session, writing);
@@ -93,4 +102,6 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
     public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
 
     public INodeStore Nodes => nodes ??= new NodeStore(session);
+
+    public IPermissionStore Permissions => permissions ??= new PermissionStore(session);
 }

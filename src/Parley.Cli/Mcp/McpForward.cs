@@ -34,6 +34,8 @@ internal sealed class McpForward(HttpClient http, Func<CancellationToken, Task<(
             }
             catch (Exception fault) when (IsAway(fault) && !cancellation.IsCancellationRequested)
             {
+                // The patience is for a server that is away, not for what it took before.
+                began = asked ? time.GetTimestamp() : began;
                 var reached = fault is not ParleyException && (asked || fault is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError });
                 if ((reached && !request.IsRepeatable) || time.GetElapsedTime(began) > Patience)
                 {

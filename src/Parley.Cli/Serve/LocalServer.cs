@@ -1,5 +1,7 @@
 using Parley.Cli.Config;
 using Parley.Cli.Shell;
+using Parley.Core;
+using Parley.Core.Organizations;
 using Parley.Runtimes;
 using Parley.Server;
 
@@ -37,6 +39,21 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A link that opens the console as the owner, once; null where none can be stored now.</summary>
+    public async Task<string?> ConsoleLinkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var owner = await app!.Services.GetRequiredService<Authenticate>().RunAsync(folder.ReadOwnerSecret() ?? "", cancellation).ConfigureAwait(false);
+            var issued = await app.Services.GetRequiredService<CreateSignInLink>().RunAsync(owner, user: null, cancellation).ConfigureAwait(false);
+            return $"{Url}/sign-in#{issued.Secret}";
+        }
+        catch (ParleyError)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
@@ -63,7 +80,7 @@ internal sealed class LocalServer : IAsyncDisposable
         var organization = await Preparation.OwnerAsync(folder, database, time, cancellation).ConfigureAwait(false);
         var built = ParleyServer.Build(options.ToServer(Path.Combine(folder.Path, "templates")), database, time, services =>
         {
-            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path, Addresses = ConfigPolicy.Addresses(config.Root) });
+            services.AddRuntimes(new RuntimeOptions { DataFolder = folder.Path, Addresses = ConfigPolicy.Addresses(config.Root), Bridge = Bridge() });
             ConfigDoor.AddTo(services, config, organization);
             SqlDoor.AddTo(services, options);
             NodeDoor.AddTo(services, options, time);
@@ -74,6 +91,13 @@ internal sealed class LocalServer : IAsyncDisposable
         Url = Address(built.Urls.First(), options);
         Ended = EndAsync(built);
         Announce(config.Place, screen);
+    }
+
+    /// <summary>This program as an MCP server for programs that speak no HTTP to one.</summary>
+    private static List<string> Bridge()
+    {
+        var (program, assembly) = (Environment.ProcessPath!, typeof(LocalServer).Assembly.Location);
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, assembly, "mcp", "--as"] : [program, "mcp", "--as"];
     }
 
     private static async Task EndAsync(WebApplication app)

@@ -11,7 +11,7 @@ internal static class ServerProcess
         var (folder, screen, options) = (invocation.Folder, invocation.Screen, config.Server);
         await using (var server = await LocalServer.StartAsync(folder, config, options, screen, cancellation).ConfigureAwait(false))
         {
-            Banner.Print(screen, folder, options, server.Url, demo);
+            Banner.Print(screen, folder, options, server.Url, await server.ConsoleLinkAsync(cancellation).ConfigureAwait(false), demo);
             if (demo)
             {
                 await Demo.RunAsync(server.Url, folder, config, screen, cancellation).ConfigureAwait(false);

@@ -10,6 +10,9 @@ internal sealed class Credentials
 {
     public const string DefaultServer = "http://127.0.0.1:7275";
 
+    /// <summary>What the token of a turn begins with.</summary>
+    private const string TurnPrefix = "pt_";
+
     private readonly DataFolder folder;
     private readonly bool local;
 
@@ -35,6 +38,12 @@ internal sealed class Credentials
     /// <summary>An agent's token: stored on this machine, else of the environment, else a new one that the person is allowed to issue.</summary>
     public async Task<string> OfAgentAsync(string agent, CancellationToken cancellation)
     {
+        if (FromEnvironment is { } given && given.StartsWith(TurnPrefix, StringComparison.Ordinal))
+        {
+            // A program that runs for a turn speaks with the turn's token, also where it could read others.
+            return given;
+        }
+
         if (local && folder.ReadAgentToken(agent) is { } stored)
         {
             return stored;

@@ -11,6 +11,9 @@ internal sealed class DataFolder(string path)
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>The folder's path where nobody names another.</summary>
+    public static string Usual => System.IO.Path.GetFullPath(System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".parley"));
+
     /// <summary>True where commands find the folder without being told.</summary>
     public bool IsDefault => Path == Find(null).Path;
 
@@ -22,8 +25,7 @@ internal sealed class DataFolder(string path)
 
     /// <summary>From the option, else <c>PARLEY_DATA</c>, else <c>~/.parley</c>.</summary>
     public static DataFolder Find(string? option) => new(
-        option ?? NotEmpty(Environment.GetEnvironmentVariable("PARLEY_DATA"))
-        ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".parley"));
+        option ?? NotEmpty(Environment.GetEnvironmentVariable("PARLEY_DATA")) ?? Usual);
 
     public void Create() => CreateFolder(Path);
 
@@ -110,7 +112,7 @@ internal sealed class DataFolder(string path)
 
     private static string? ReadSecret(string file) => System.IO.File.Exists(file) ? System.IO.File.ReadAllText(file).Trim() : null;
 
-    private static void CreateFolder(string path)
+    public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -66,6 +66,9 @@ internal sealed class Invocation : IDisposable
         }
     }
 
+    /// <summary>The server in the name of the person, whoever is named with <c>--as</c>.</summary>
+    public ParleyClient ConnectAsPerson() => Open(Credentials.OfPerson());
+
     /// <summary>The server without a token.</summary>
     public ParleyClient ConnectAsNobody() => Open(null);
 

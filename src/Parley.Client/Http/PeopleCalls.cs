@@ -29,6 +29,14 @@ public sealed class PeopleCalls
     public Task HoldTypeAsync(string type, bool on, CancellationToken cancellation = default) =>
         api.CallAsync(on ? HttpMethod.Put : HttpMethod.Delete, $"/api/v1/holds/types/{Query.Segment(type)}", cancellation);
 
+    /// <summary>What programs of hosted agents ask permission for; with <paramref name="all"/> also what was decided.</summary>
+    public Task<ListOf<PermissionView>> ListPermissionsAsync(bool all = false, CancellationToken cancellation = default) =>
+        api.GetAsync(all ? "/api/v1/permissions?all=true" : "/api/v1/permissions", WireJson.Default.ListOfPermissionView, cancellation);
+
+    /// <summary>Allows or denies what a program asks for.</summary>
+    public Task<PermissionView> DecidePermissionAsync(Guid id, bool allow, CancellationToken cancellation = default) =>
+        api.CallAsync(new HttpRequestMessage(HttpMethod.Post, $"/api/v1/permissions/{id}/{(allow ? "allow" : "deny")}"), WireJson.Default.PermissionView, default, cancellation);
+
     /// <summary>What needs a person's attention.</summary>
     public Task<ListOf<AttentionView>> ListAttentionAsync(CancellationToken cancellation = default) =>
         api.GetAsync("/api/v1/attention", WireJson.Default.ListOfAttentionView, cancellation);

@@ -25,25 +25,28 @@ public sealed class AddAgent(IDatabase database, TimeProvider time)
         var (aliases, skills) = (AliasRules.Aliases(name, input.Aliases ?? []), AliasRules.Skills(input.Skills ?? []));
         return database.ChangeAsync(
             caller, time, "agent.add", name, Role.Member,
-            async (unit, now) =>
-            {
-                await AliasRules.CheckFreeAsync(unit, caller.OrganizationId, agentId: null, aliases.Prepend(name));
-                var project = await ProjectAsync(unit, caller, input.Project);
-                var agent = new Agent(
-                    Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, name, AgentKind.External, type, description, Hold: false, now, RemovedAt: null)
-                {
-                    Aliases = aliases,
-                    Skills = skills,
-                };
-                unit.Agents.Add(agent);
-                if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Conversation.DefaultChannel) is { } channel)
-                {
-                    unit.Conversations.AddMember(channel.Id, agent.Id, now);
-                }
-
-                return agent;
-            },
+            (unit, now) => WriteAsync(unit, caller, input with { Name = name, Type = type, Description = description, Aliases = aliases, Skills = skills }, now),
             cancellationToken);
+    }
+
+    /// <summary>Adds the agent as part of a larger write; its words were checked.</summary>
+    internal static async ValueTask<Agent> WriteAsync(IUnitOfWork unit, Caller caller, AddAgentInput input, DateTimeOffset now)
+    {
+        await AliasRules.CheckFreeAsync(unit, caller.OrganizationId, agentId: null, (input.Aliases ?? []).Prepend(input.Name));
+        var project = await ProjectAsync(unit, caller, input.Project);
+        var agent = new Agent(
+            Guid.CreateVersion7(now), caller.OrganizationId, caller.Id, input.Name, AgentKind.External, input.Type ?? "external", input.Description ?? "", Hold: false, now, RemovedAt: null)
+        {
+            Aliases = input.Aliases ?? [],
+            Skills = input.Skills ?? [],
+        };
+        unit.Agents.Add(agent);
+        if (project is not null && await unit.Conversations.FindChannelAsync(project.Id, Conversation.DefaultChannel) is { } channel)
+        {
+            unit.Conversations.AddMember(channel.Id, agent.Id, now);
+        }
+
+        return agent;
     }
 
     private static async ValueTask<Project?> ProjectAsync(IUnitOfWork unit, Caller caller, string? nameOrId) => nameOrId is null

@@ -39,6 +39,8 @@ public sealed class RestoreStore(IDatabase database, IStoreArchive archive, Halt
     private async ValueTask FinishAsync(IUnitOfWork unit, Caller caller, Kept kept, BackupSummary summary)
     {
         var owner = await OwnerAsync(unit, caller);
+        // A link that has been used since the backup must not open anything again.
+        unit.SignIns.Clear();
         foreach (var (hash, at) in kept.Revocations)
         {
             unit.Tokens.Revoke(hash, at);

@@ -19,7 +19,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     /// Calls of one sender are numbered in the order of the calls, as far as <see cref="IDatabase.PipelineDepth"/> are under way at once.
     /// </summary>
     public Task<SendReceipt> RunAsync(Caller caller, SendInput input, CancellationToken cancellationToken) =>
-        RunAsync(caller, input, static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(caller, input with { Key = OriginKey.Of(caller, input.Key, input.To, input.Project, input.Type, input.Content) }, OriginKey.HoldOf(caller), cancellationToken);
 
     /// <summary>Sends in one transaction with what the caller's door has to write or check first.</summary>
     internal async Task<SendReceipt> RunAsync(Caller caller, SendInput input, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
@@ -67,8 +67,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
-        // Where nobody has an inbox there may still be somebody who looks on: a room, or a person who waits for an answer.
-        if (positions.Count > 0 || (!receipt.Duplicate && receipt is { Message.ConversationKind: ConversationKind.Meeting } or { Message.ConversationKind: ConversationKind.Direct, DeliveryCount: 0 }))
+        // Also where no inbox grew: who follows the conversation, or watches all, has something to read.
+        if (positions.Count > 0 || !receipt.Duplicate)
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }

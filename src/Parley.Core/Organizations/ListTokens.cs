@@ -3,12 +3,13 @@ namespace Parley.Core.Organizations;
 /// <summary>Lists tokens without their secrets. Persons only; a member sees their own and those of their agents.</summary>
 public sealed class ListTokens(IDatabase database)
 {
-    /// <summary>Returns the tokens, newest first, ended ones included, each with the name it speaks for.</summary>
-    public Task<List<TokenOwner>> RunAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>Returns the tokens, newest first, ended ones included, each with the name it speaks for. Sessions of the console are not among them.</summary>
+    public async Task<List<TokenOwner>> RunAsync(Caller caller, CancellationToken cancellationToken)
     {
         caller.RequirePerson();
         caller.Require(Scopes.Read);
-        return database.ReadAsync(unit => VisibleAsync(unit, caller), cancellationToken);
+        var tokens = await database.ReadAsync(unit => VisibleAsync(unit, caller), cancellationToken);
+        return tokens.FindAll(owner => !SignInRules.IsSession(owner.Token));
     }
 
     /// <summary>The tokens that the caller may see.</summary>

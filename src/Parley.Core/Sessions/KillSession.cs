@@ -13,7 +13,7 @@ public sealed class KillSession(IDatabase database, EndSession ending, SendMessa
     /// <param name="reason">Why, for those who look; null for nothing.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<Subagent> RunAsync(Caller caller, string name, string? reason, CancellationToken cancellationToken) =>
-        RunAsync(caller, name, reason, static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(caller, name, reason, OriginKey.HoldOf(caller), cancellationToken);
 
     internal async Task<Subagent> RunAsync(Caller caller, string name, string? reason, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class ReadSessionLog(IDatabase database)
 
                 foreach (var turn in await unit.Turns.OfSessionAsync(session.Id))
                 {
-                    entries.AddRange((await unit.Turns.StepsAsync(turn.Id)).Where(step => step.Answer.ToolCalls.Count > 0 || step.Followup is not null)
+                    entries.AddRange((await unit.Turns.StepsAsync(turn.Id)).Where(step => step.Answer.ToolCalls.Count > 0 || step.Answer.OwnCalls.Count > 0 || step.Followup is not null)
                         .Select(step => new SessionLogEntry(step.At, null, turn, step)));
                     // Of a turn that runs it is not known yet, and whoever follows the log counts its entries.
                     if (turn.EndedAt is { } ended && (turn.Warnings.Count > 0 || turn.Reason is not null))

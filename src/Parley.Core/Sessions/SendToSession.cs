@@ -37,8 +37,17 @@ public sealed class SendToSession(IDatabase database, SendMessage send, SpawnSes
     /// Returns how far it came when it was answered or the time was over. Throws <c>not_found</c>, <c>forbidden</c>, <c>session_ended</c>, and every refusal of a send; where it
     /// makes the session, every refusal of a spawn.
     /// </summary>
-    public Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, CancellationToken cancellationToken) =>
-        RunAsync(caller, input, new SpawnOrigin(), static _ => ValueTask.CompletedTask, cancellationToken);
+    public async Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, CancellationToken cancellationToken)
+    {
+        var key = OriginKey.Of(caller, input.Key, "ask", input.SessionKey, input.AgentId, input.Label, input.Message);
+        var answer = await RunAsync(caller, input with { Key = key }, new SpawnOrigin(caller.Origin?.AskedById), OriginKey.HoldOf(caller), cancellationToken);
+        if (caller.Origin?.Hold is { } hold && answer.Reply is { } reply)
+        {
+            await SettleAsync(caller, reply, hold, cancellationToken);
+        }
+
+        return answer;
+    }
 
     internal async Task<SessionAnswer> RunAsync(Caller caller, SendToSessionInput input, SpawnOrigin from, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
     {
@@ -80,6 +89,18 @@ public sealed class SendToSession(IDatabase database, SendMessage send, SpawnSes
         var task = await database.ReadAsync(unit => unit.Messages.PageAsync(new HistoryQuery(made.OrganizationId, made.ConversationId, After: 0, Limit: 1)), cancellationToken);
         return (TargetOf(made), task[0]);
     }
+
+    /// <summary>An answer that a turn has got must not start another turn.</summary>
+    internal Task<bool> SettleAsync(Caller caller, Message reply, Func<IUnitOfWork, ValueTask> hold, CancellationToken cancellationToken) => database.WriteAsync(
+        async unit =>
+        {
+            await hold(unit);
+            await unit.Agents.InboxAsync(caller.Id);
+            unit.Turns.Acknowledge(caller.Id, reply.Id, "It was the answer to a question of the turn.", time.GetUtcNow());
+            unit.Turns.AdvanceCursor(caller.Id);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>The newest state of the message and its answer.</summary>
     private static async ValueTask<SessionAnswer> AnswerAsync(IUnitOfWork unit, SessionTarget target, Message sent)

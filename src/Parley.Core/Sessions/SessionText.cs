@@ -24,6 +24,7 @@ internal static class SessionText
     private static string Line(SessionLogEntry entry) => entry switch
     {
         { Message: { } message } => $"{message.SenderName} ({message.Type.ToString().ToLowerInvariant()}): {Cut(message.Content)}",
+        { Step: { Answer.OwnCalls: { Count: > 0 } calls } } => string.Join('\n', calls.Select(call => $"{call.Name} -> {call.State}")),
         { Step: { } step } => string.Join('\n', step.Answer.ToolCalls.Select((call, i) => $"{call.Name} {Cut(call.Arguments)} -> {Cut(step.Results is { } results && i < results.Count ? results[i].Text : "…")}")),
         { Turn: { } turn } => string.Join(' ', turn.Warnings.Append(turn.Reason ?? "").Where(line => line.Length > 0)),
         _ => "",

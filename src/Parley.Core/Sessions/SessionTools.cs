@@ -92,23 +92,11 @@ public sealed class SessionTools(
         var answer = await ask.RunAsync(context.Caller, input, new SpawnOrigin(AskedIn(context)), unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken);
         if (answer.Reply is { } reply)
         {
-            await SettleAsync(context, reply, cancellationToken);
+            await ask.SettleAsync(context.Caller, reply, unit => TurnWrites.HoldAsync(unit, context.Lease), cancellationToken);
         }
 
         return Answer(SessionJson.Of(answer));
     }
-
-    /// <summary>An answer that the turn has got must not start another turn.</summary>
-    private Task<bool> SettleAsync(ToolContext context, Message reply, CancellationToken cancellationToken) => database.WriteAsync(
-        async unit =>
-        {
-            await TurnWrites.HoldAsync(unit, context.Lease);
-            await unit.Agents.InboxAsync(context.Agent.Id);
-            unit.Turns.Acknowledge(context.Agent.Id, reply.Id, "It was the answer to a question of the turn.", time.GetUtcNow());
-            unit.Turns.AdvanceCursor(context.Agent.Id);
-            return true;
-        },
-        cancellationToken);
 
     private async Task<ToolResult> ListAsync(ToolContext context, bool active, CancellationToken cancellationToken)
     {

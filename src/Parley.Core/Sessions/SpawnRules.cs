@@ -93,6 +93,11 @@ public static class SpawnRules
         return policy.RefuseInvalidModel ? throw refusal : (usual, $"{refusal.Message} '{usual}' is used instead. {refusal.Fix}");
     }
 
+    /// <summary>What is said of a spawn that names a model for an agent whose program has its own; null where it names none.</summary>
+    public static string? ProgramWarning(string agent, string own, string? asked) => asked is null || asked == own
+        ? null
+        : $"'{agent}' is run by a program, whose model is chosen where it is hosted; '{own}' is used.";
+
     /// <summary>How long the session may take. Throws <c>invalid_request</c>.</summary>
     public static TimeSpan TimeoutOf(SessionPolicy policy, TimeSpan? asked) => (asked ?? policy.Timeout) is var time && time > TimeSpan.Zero && time <= SessionPolicy.LongestTimeout
         ? time

@@ -18,7 +18,8 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
     /// is taken or the agent is not hosted, <c>not_found</c>, <c>halted</c>, <c>feature_off</c>, <c>key_reused</c> and <c>invalid_request</c>; then nothing was stored.
     /// </summary>
     public Task<SpawnReceipt> RunAsync(Caller caller, SpawnInput input, CancellationToken cancellationToken) =>
-        RunAsync(caller, input, new SpawnOrigin(), static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(
+            caller, input with { Key = OriginKey.Of(caller, input.Key, "spawn", input.Agent, input.Label, input.Task) }, new SpawnOrigin(caller.Origin?.AskedById), OriginKey.HoldOf(caller), cancellationToken);
 
     /// <summary>Spawns in one write with what the caller has to check first.</summary>
     internal async Task<SpawnReceipt> RunAsync(Caller caller, SpawnInput input, SpawnOrigin from, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)
@@ -108,7 +109,9 @@ public sealed class SpawnSession(IDatabase database, SendMessage send, TurnModel
         var level = await CheckCallerAsync(unit, caller, agent, rules);
         var hosted = await unit.Hosting.FindAsync(agent.OrganizationId, agent.Id) ?? throw new ParleyError(
             ErrorCode.Conflict, $"'{agent.Name}' is not hosted by Parley, so it has no sessions that can be spawned.", $"Host it: parley agent host {agent.Name} --model demo/echo");
-        var (model, warning) = SpawnRules.ModelOf(rules, agent.Name, hosted.Model, input.Model?.Trim(), name => IsKnown(hosted.Runtime, name));
+        var (model, warning) = hosted.Program is null
+            ? SpawnRules.ModelOf(rules, agent.Name, hosted.Model, input.Model?.Trim(), name => IsKnown(hosted.Runtime, name))
+            : (hosted.Model, SpawnRules.ProgramWarning(agent.Name, hosted.Model, input.Model?.Trim()));
         if (input.Schema is { } schema)
         {
             schemas.Check(schema);

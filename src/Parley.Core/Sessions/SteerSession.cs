@@ -7,7 +7,7 @@ public sealed class SteerSession(IDatabase database, SendMessage send)
 {
     /// <summary>Returns the session and the message. Throws <c>not_found</c>, <c>forbidden</c> for whoever neither spawned it nor is a person, and <c>session_ended</c>.</summary>
     public Task<Steered> RunAsync(Caller caller, string name, string message, string? key, CancellationToken cancellationToken) =>
-        RunAsync(caller, name, message, key, static _ => ValueTask.CompletedTask, cancellationToken);
+        RunAsync(caller, name, message, OriginKey.Of(caller, key, "steer", name, message), OriginKey.HoldOf(caller), cancellationToken);
 
     internal async Task<Steered> RunAsync(
         Caller caller, string name, string message, string? key, Func<IUnitOfWork, ValueTask> first, CancellationToken cancellationToken)

@@ -4,11 +4,11 @@ namespace Parley.Core.Turns;
 /// <param name="AgentId">Whose.</param>
 /// <param name="OrganizationId">The tenant.</param>
 /// <param name="Runtime">The name of the <see cref="IRuntime"/>.</param>
-/// <param name="Model"><c>provider/model</c>.</param>
+/// <param name="Model"><c>provider/model</c>; of a program the runtime, the profile and, where one is named, the model: <c>command/claude/opus</c>.</param>
 /// <param name="CreatedAt">Since when it is hosted.</param>
 public sealed record HostedAgent(Guid AgentId, Guid OrganizationId, string Runtime, string Model, DateTimeOffset CreatedAt)
 {
-    /// <summary>The runtime of every agent until there are others.</summary>
+    /// <summary>The runtime of an agent that names no other.</summary>
     public const string ModelRuntime = "model";
 
     /// <summary>The model that is asked where the first one fails again and again, or null.</summary>
@@ -28,6 +28,9 @@ public sealed record HostedAgent(Guid AgentId, Guid OrganizationId, string Runti
 
     /// <summary>Its MCP servers.</summary>
     public IReadOnlyList<ToolServer> Tools { get; init; } = [];
+
+    /// <summary>The program that thinks for it; null where a model does.</summary>
+    public HostedProgram? Program { get; init; }
 }
 
 /// <summary>Hosted agents.</summary>

@@ -6,6 +6,15 @@ public interface IRuntime
     /// <summary>The name in an agent's settings: <c>model</c>, <c>acp</c> or <c>command</c>.</summary>
     string Name { get; }
 
+    /// <summary>Checks the program that an agent is to be hosted on. Throws <c>invalid_request</c> where the runtime needs one, or none, or another.</summary>
+    void Check(HostedProgram? program)
+    {
+        if (program is not null)
+        {
+            throw ParleyError.Invalid("program", $"The runtime '{Name}' starts no program.", "Use --runtime command or --runtime acp.");
+        }
+    }
+
     /// <summary>
     /// Asks once and returns the whole answer. Text is handed to <paramref name="onText"/> as it comes, on any thread, one piece after the other.
     /// Never retries by itself. Throws <see cref="RuntimeFault"/> for every failure of the model, <see cref="OperationCanceledException"/> only
@@ -23,7 +32,11 @@ public interface IRuntime
 /// <param name="MaxOutputTokens">The most it may answer.</param>
 /// <param name="TimeLimit">After what time the call ends with <see cref="RuntimeFaultKind.Timeout"/>.</param>
 public sealed record RuntimeRequest(
-    string Model, string Persona, string Instructions, IReadOnlyList<PromptMessage> Messages, IReadOnlyList<ToolDefinition> Tools, int MaxOutputTokens, TimeSpan TimeLimit);
+    string Model, string Persona, string Instructions, IReadOnlyList<PromptMessage> Messages, IReadOnlyList<ToolDefinition> Tools, int MaxOutputTokens, TimeSpan TimeLimit)
+{
+    /// <summary>What a runtime needs that starts a program; null for a model.</summary>
+    public ProgramRun? Run { get; init; }
+}
 
 /// <summary>One entry of a prompt.</summary>
 /// <param name="Role">Who says it.</param>
@@ -72,7 +85,25 @@ public sealed record ToolCall(string Id, string Name, string Arguments);
 /// <param name="ToolCalls">What it wants called.</param>
 /// <param name="Usage">What it used.</param>
 /// <param name="Finish">Why it ended.</param>
-public sealed record RuntimeAnswer(string Text, IReadOnlyList<ToolCall> ToolCalls, Usage Usage, FinishReason Finish);
+public sealed record RuntimeAnswer(string Text, IReadOnlyList<ToolCall> ToolCalls, Usage Usage, FinishReason Finish)
+{
+    /// <summary>What it cost, in millionths of a dollar, where the runtime says so; null where it follows from the tokens.</summary>
+    public long? Cost { get; init; }
+
+    /// <summary>With what a program goes on in its own session the next time; null where it cannot.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>The tools that a program has called by itself, in their order.</summary>
+    public IReadOnlyList<OwnCall> OwnCalls { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>A tool that a program called by itself, as the program tells of it.</summary>
+/// <param name="Name">What it did.</param>
+/// <param name="State">What became of it: <c>completed</c>, <c>failed</c>…; may be empty.</param>
+public sealed record OwnCall(string Name, string State);
 
 /// <summary>Why an answer ended.</summary>
 public enum FinishReason

@@ -15,6 +15,12 @@ internal static class ModelRequest
     public static RuntimeRequest Next(TurnRun run, Prompt prompt, IReadOnlyList<ToolDefinition> tools, bool last)
     {
         var messages = prompt.Messages.ToList();
+        if (string.Join("\n\n", run.Joined.Where(joined => joined.Step == 0).Select(joined => Blocks.Of(joined.Item.Message, prompt.Mark, prompt.Longest))) is { Length: > 0 } steered)
+        {
+            // A program was told of it in the middle of a step that has failed.
+            messages[^1] = PromptMessage.User($"{messages[^1].Text}\n\n{steered}");
+        }
+
         foreach (var step in run.Steps)
         {
             messages.Add(PromptMessage.Assistant(step.Answer.Text, step.Answer.ToolCalls));

@@ -7,7 +7,7 @@ namespace Parley.Core.Turns;
 /// settles. Whatever was stored before a crash is not asked or sent again.
 /// </summary>
 public sealed class RunTurn(
-    TurnWrites writes, TurnTools tools, TurnModels models, IEnumerable<ISessionRules> rules, PersonaFiles persona, HaltBoard halts, IEnumerable<ITurnWatch> watches,
+    TurnWrites writes, TurnTools tools, TurnModels models, AskRuntime runtime, IEnumerable<ISessionRules> rules, PersonaFiles persona, HaltBoard halts, IEnumerable<ITurnWatch> watches,
     IDatabase database, TimeProvider time)
 {
     /// <summary>Model calls of one turn, at the most.</summary>
@@ -123,8 +123,10 @@ public sealed class RunTurn(
 
             try
             {
-                var answer = await models.AskAsync(run.Hosted, request, text => Note(run, TurnNoteKind.Text, text), cancellationToken);
-                return new TurnStep(run.Steps.Count, request.Model, answer, price?.Of(answer.Usage) ?? 0, Results: null, time.GetUtcNow());
+                var answer = await runtime.RunAsync(
+                    run, request, prompt, rules[run.Facts.Session.Kind].TakesMessages, (kind, text) => Note(run, kind, text), cancellationToken);
+                Warn(run, answer.Warnings);
+                return new TurnStep(run.Steps.Count, request.Model, answer, answer.Cost ?? price?.Of(answer.Usage) ?? 0, Results: null, time.GetUtcNow());
             }
             catch (RuntimeFault fault)
             {

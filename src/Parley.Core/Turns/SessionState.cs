@@ -58,6 +58,15 @@ public interface ISessionStore
     /// <summary>Gives the session back. A turn that is named stays open and is taken up again.</summary>
     void Release(Guid id, Guid? turnId, int failures, DateTimeOffset? notBefore);
 
+    /// <summary>With what the agent's program goes on in the session, or null.</summary>
+    ValueTask<string?> ResumeAsync(Guid id);
+
+    /// <summary>Remembers with what the agent's program goes on in the session; null forgets it.</summary>
+    void SaveResume(Guid id, string? resume);
+
+    /// <summary>Forgets that of all sessions of an agent: it is hosted otherwise now.</summary>
+    void ForgetResumes(Guid agentId);
+
     /// <summary>Ends every lease, as abandoned: for a store that only one process uses, when that process starts. Returns how many.</summary>
     ValueTask<int> DropLeasesAsync();
 }

@@ -39,9 +39,10 @@ public sealed class TestAgent(IDatabase database, FindHosting find, TurnModels m
         try
         {
             var answer = await models.AskAsync(hosted, request, onText, cancellationToken);
-            used = new Amount(answer.Usage.Total, price?.Of(answer.Usage) ?? 0);
+            var cost = answer.Cost ?? price?.Of(answer.Usage);
+            used = new Amount(answer.Usage.Total, cost ?? 0);
             IReadOnlyList<string> warnings = answer.Finish == FinishReason.Length ? ["The answer was cut at the most tokens an answer may have (max_output_tokens)."] : [];
-            return new TestedAgent(answer.Text, request.Model, answer.Usage, price?.Of(answer.Usage), time.GetElapsedTime(began), warnings);
+            return new TestedAgent(answer.Text, request.Model, answer.Usage, cost, time.GetElapsedTime(began), [.. warnings, .. answer.Warnings]);
         }
         catch (RuntimeFault fault)
         {
@@ -66,7 +67,11 @@ public sealed class TestAgent(IDatabase database, FindHosting find, TurnModels m
         var facts = new TurnFacts(agent, session, [new InboxItem(1, DeliveryState.Pending, 0, message)], Depth: 0, id);
         var files = hosted.Persona is { } folder ? persona.Read(folder) : "";
         var prompt = TurnPrompt.Build(files.Length > 0 ? files : TurnPrompt.PersonaOf(agent), hosted, new SessionFrame("A person tries you out. Your text is shown to that person alone.", []), facts, now);
-        return new RuntimeRequest(hosted.Model, prompt.Persona, prompt.Instructions, prompt.Messages, [], hosted.MaxOutputTokens, hosted.TimeLimit);
+        return new RuntimeRequest(hosted.Model, prompt.Persona, prompt.Instructions, prompt.Messages, [], hosted.MaxOutputTokens, hosted.TimeLimit)
+        {
+            // Without a turn there is no pass: it reaches nobody, and nobody is asked for permission.
+            Run = hosted.Program is { } program ? new ProgramRun(program, agent.Id, agent.Name, id) : null,
+        };
     }
 
     private Task<bool> SpendAsync(Agent agent, DateOnly day, Func<Account, Ceiling, Account> change, CancellationToken cancellationToken) => database.WriteAsync(

@@ -11,13 +11,15 @@ public sealed class TurnModels(IEnumerable<IRuntime> runtimes, IModelCatalog cat
     /// <summary>Throws <c>invalid_request</c> where there is no such runtime, or the model's provider is unknown.</summary>
     public void Check(string runtime, string model)
     {
-        if (!runtimes.ContainsKey(runtime))
-        {
-            throw ParleyError.Invalid("runtime", $"There is no runtime '{Shorten(runtime)}' on this server.", $"Use one of: {string.Join(", ", runtimes.Keys.Order(StringComparer.Ordinal))}.");
-        }
-
+        Find(runtime);
         catalog.Check(model);
     }
+
+    /// <summary>Throws <c>invalid_request</c> where there is no such runtime, or it does not run such a program.</summary>
+    public void Check(string runtime, HostedProgram? program) => Find(runtime).Check(program);
+
+    private IRuntime Find(string runtime) => runtimes.GetValueOrDefault(runtime)
+        ?? throw ParleyError.Invalid("runtime", $"There is no runtime '{Shorten(runtime)}' on this server.", $"Use one of: {string.Join(", ", runtimes.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>Asks the agent's runtime.</summary>
     internal Task<RuntimeAnswer> AskAsync(HostedAgent hosted, RuntimeRequest request, Action<string> onText, CancellationToken cancellationToken) =>

@@ -193,6 +193,11 @@ public sealed class TurnWrites(IDatabase database, SendMessage send, IWake wake,
     private static async ValueTask<Turn> AddStepAsync(IUnitOfWork unit, Turn turn, TurnStep step)
     {
         unit.Turns.AddStep(turn.Id, step);
+        if (step.Answer.Resume is { } resume)
+        {
+            unit.Sessions.SaveResume(turn.SessionId, resume);
+        }
+
         return await TurnLedger.SettleAsync(unit, turn, step.Answer.Usage, step.Cost) with { CallsFailed = 0, Takeovers = 0 };
     }
 

@@ -19,7 +19,7 @@ internal static class HostingEndpoints
     public static void MapHosting(this RouteGroupBuilder api)
     {
         var hosting = api.MapGroup("").WithTags("Hosted agents");
-        hosting.MapPut("/agents/{name}/host", HostAsync).Document("Host an agent", "Parley runs its turns on a model. Its owner or an admin; with a persona folder or tool servers an owner of the organization.", HostingExamples.Host, HostingExamples.Hosting);
+        hosting.MapPut("/agents/{name}/host", HostAsync).Document("Host an agent", "Parley runs its turns on a model or a program. Its owner or an admin; with a persona folder, tool servers or a program an owner of the organization.", HostingExamples.Host, HostingExamples.Hosting);
         hosting.MapGet("/agents/{name}/host", FindAsync).Document("Show how an agent is hosted", "409 where it is not. Persons only.", response: HostingExamples.Hosting);
         hosting.MapDelete("/agents/{name}/host", UnhostAsync).Document("Host an agent no longer", "A running turn is cancelled; what it was about stays unread.");
         hosting.MapPost("/agents/{name}/test", TestAsync).Document(

@@ -37,6 +37,7 @@ public static class LoopSetup
         services.AddLoop(all => new Loop("schedules", Second, all.GetRequiredService<ScheduleLoop>().RunOnceAsync, all.GetRequiredService<ScheduleLoop>().Signal));
         services.AddLoop(all => new Loop("webhooks", Second, all.GetRequiredService<WebhookLoop>().RunOnceAsync, all.GetRequiredService<WebhookLoop>().Signal));
         services.AddLoop(all => new Loop("task pushes", Second, all.GetRequiredService<CallPushes>().RunOnceAsync));
+        services.AddLoop(all => new Loop("remote agents", Second, all.GetRequiredService<RemoteLoop>().RunOnceAsync, all.GetRequiredService<RemoteLoop>().Signal));
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync, Yields: true));
         services.AddLoop(all => new Loop("sql door", Second, all.GetRequiredService<TakeSqlMessages>().RunOnceAsync));
         services.AddLoop(all => new Loop("retention", 60 * Second, all.GetRequiredService<PruneMessages>().RunOnceAsync));

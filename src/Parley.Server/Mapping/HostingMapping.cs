@@ -13,11 +13,12 @@ internal static class HostingMapping
 
     public static HostAgentInput ToInput(HostRequest request) => new(
         request.Runtime, request.Model, request.FallbackModel, request.Persona, request.MaxOutputTokens, request.ContextTokens, Seconds.ToTime(request.TimeLimit, "time_limit"),
-        request.Tools?.Select(ToServer).ToList());
+        request.Tools?.Select(ToServer).ToList(), request.Program is { } program ? ToProgram(program) : null);
 
     public static HostingView ToView(Agent agent, HostedAgent hosted) => new(
         agent.Name, hosted.Runtime, hosted.Model, hosted.FallbackModel, hosted.Persona, hosted.MaxOutputTokens, hosted.ContextTokens, hosted.TimeLimit.TotalSeconds,
-        [.. hosted.Tools.Select(tool => new ToolServerView(tool.Name, tool.Command, tool.Url?.ToString(), tool.Environment))], hosted.CreatedAt);
+        [.. hosted.Tools.Select(tool => new ToolServerView(tool.Name, tool.Command, tool.Url?.ToString(), tool.Environment))], hosted.CreatedAt,
+        hosted.Program is { } program ? ToView(program) : null);
 
     public static TestAnswer ToView(TestedAgent tested) => new(
         tested.Text, tested.Model, ToView(tested.Usage), tested.Cost / Million, Math.Round(tested.Time.TotalSeconds, 3), tested.Warnings);
@@ -53,6 +54,24 @@ internal static class HostingMapping
     private static ChainTurnView ToView(TurnNode node) => new(
         node.Turn.Id, node.ParentId, node.AgentName, node.Turn.Depth, NameOf(node.Turn.State), node.Turn.Model, node.Calls, node.Sent, ToView(node.Turn.Usage), node.Turn.Cost / Million,
         node.Turn.CreatedAt, node.Turn.EndedAt, node.Turn.Reason, node.Turn.Warnings);
+
+    private static ProgramView ToView(HostedProgram program) => new(
+        program.Profile, program.Command.Count == 0 ? null : program.Command, program.Folder, program.Environment.Count == 0 ? null : program.Environment, program.Format,
+        program.Permissions.ToString().ToLowerInvariant());
+
+    private static HostedProgram ToProgram(ProgramView program) => new(program.Profile?.Trim() ?? "custom", [.. program.Command ?? []])
+    {
+        Folder = program.Folder,
+        Environment = [.. program.Environment ?? []],
+        Format = program.Format,
+        Permissions = program.Permissions switch
+        {
+            null or "ask" => PermissionPolicy.Ask,
+            "allow" => PermissionPolicy.Allow,
+            "deny" => PermissionPolicy.Deny,
+            _ => throw ParleyError.Invalid("permissions", "That is no way to answer a program that asks for permission.", "Use ask, allow or deny."),
+        },
+    };
 
     private static UsageView ToView(Usage usage) => new(usage.Input, usage.CachedInput, usage.Output);
 

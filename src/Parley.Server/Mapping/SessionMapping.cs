@@ -87,6 +87,7 @@ internal static class SessionMapping
         {
             var calls = step.Answer.ToolCalls.Select((call, i) => new SessionLogEntryView(
                 "tool", entry.At, step.Model, call.Arguments, Tool: call.Name, Answer: step.Results is { } results && i < results.Count ? results[i].Text : null));
+            calls = calls.Concat(step.Answer.OwnCalls.Select(call => new SessionLogEntryView("tool", entry.At, step.Model, "", Tool: call.Name, Answer: call.State)));
             return step.Followup is { Length: > 0 } followup ? calls.Append(new SessionLogEntryView("note", entry.At, "parley", followup)) : calls;
         }
 

@@ -50,35 +50,13 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
 
     private static JsonObject Of(LinkOverview link, AgentOverview peer, bool own)
     {
-        var settings = link.Link.Settings;
-        var shown = new JsonObject { ["name"] = link.PeerName };
+        var shown = ContactAnswers.Of(peer);
         if (!own)
         {
             shown["linked_with"] = link.AgentName;
         }
 
-        if (peer.Agent.Type.Length > 0)
-        {
-            shown["type"] = peer.Agent.Type;
-        }
-
-        if (peer.Agent.Description.Length > 0)
-        {
-            shown["about"] = peer.Agent.Description;
-        }
-
-        if (peer.Agent.Skills.Count > 0)
-        {
-            shown["skills"] = string.Join(' ', peer.Agent.Skills);
-        }
-
-        if (peer.Halted)
-        {
-            shown["halted"] = true;
-        }
-
-        shown["credits_left"] = link.State?.CreditsRemaining ?? settings.MessagesPerWindow;
-        shown["limit"] = $"{settings.MessagesPerWindow} messages / {settings.WindowHours} hours";
+        ContactAnswers.AddCredits(shown, link);
         return shown;
     }
 

@@ -21,6 +21,9 @@ internal static class Envelope
     private const string VersionField = "io.modelcontextprotocol/protocolVersion";
     private const string CapabilitiesField = "io.modelcontextprotocol/clientCapabilities";
     private const string FirstWithoutSessions = "2026-07-28";
+    /// <summary>Those that <c>server/discover</c> names: the others begin with a handshake.</summary>
+    private static readonly string[] Modern = [FirstWithoutSessions];
+
     private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", FirstWithoutSessions];
 
     /// <summary>Whether that version has requests that stand for themselves, without a session or a handshake.</summary>
@@ -43,7 +46,7 @@ internal static class Envelope
         var claimed = Text(meta, VersionField);
         if (request.Headers[VersionHeader].Count > 1 || (version is not null && !Versions.Contains(version)))
         {
-            return Unsupported(request.Headers[VersionHeader].ToString());
+            return Unsupported(request.Headers[VersionHeader].ToString(), claimed is null ? Versions : Modern);
         }
 
         if (method is null || !(StandsAlone(version) || StandsAlone(claimed)))
@@ -97,10 +100,10 @@ internal static class Envelope
 
     private static JsonRpcErrorDetail Mismatch(string what) => new() { Code = (int)McpErrorCode.HeaderMismatch, Message = $"Header mismatch: {what}" };
 
-    private static JsonRpcErrorDetail Unsupported(string version) => new()
+    private static JsonRpcErrorDetail Unsupported(string version, string[] supported) => new()
     {
         Code = (int)McpErrorCode.UnsupportedProtocolVersion,
         Message = $"This server does not speak that version of the protocol; it speaks {string.Join(", ", Versions)}.",
-        Data = new JsonObject { ["supported"] = new JsonArray([.. Versions.Select(one => JsonValue.Create(one))]), ["requested"] = version },
+        Data = new JsonObject { ["supported"] = new JsonArray([.. supported.Select(one => JsonValue.Create(one))]), ["requested"] = version },
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
@@ -14,47 +15,56 @@ using Parley.Server.Http;
 
 namespace Parley.Server.Mcp;
 
-/// <summary>The door for the Model Context Protocol over HTTP. Every request stands for itself: there is no session that a restart or another node could lose.</summary>
-internal sealed class McpEndpoint
+/// <summary>The door for the Model Context Protocol over HTTP. Every request stands for itself: no call needs a session that a restart or another node could lose.</summary>
+internal sealed class McpEndpoint(McpOffer offer, McpSessions sessions, StreamSources streams)
 {
+    private const string SessionHeader = "Mcp-Session-Id";
     private static readonly JsonSerializerOptions Json = new(McpJsonUtilities.DefaultOptions) { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false };
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)Json.GetTypeInfo(typeof(JsonRpcMessage));
     private static readonly JsonTypeInfo<JsonRpcError> ErrorType = (JsonTypeInfo<JsonRpcError>)Json.GetTypeInfo(typeof(JsonRpcError));
-    private readonly McpServerOptions options;
-
-    public McpEndpoint(McpTools tools) => options = new McpServerOptions
-    {
-        ServerInfo = new Implementation { Name = "parley", Title = "Parley", Version = ProductVersion.Current },
-        ServerInstructions = "Parley carries messages between agents. Begin with check_messages; end a task that waits for others with check_messages and wait_seconds.",
-        Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
-        ScopeRequests = false,
-        Handlers = new McpServerHandlers
-        {
-            ListToolsHandler = (_, _) => ValueTask.FromResult(tools.Listing),
-            CallToolHandler = tools.CallAsync,
-        },
-    };
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/mcp", (HttpContext context, McpEndpoint door, Caller caller) => door.PostAsync(context)).ExcludeFromDescription().DisableRequestTimeout();
-        routes.MapDelete("/mcp", Delete).ExcludeFromDescription();
+        routes.MapPost("/mcp", (HttpContext context, McpEndpoint door, Caller caller) => door.PostAsync(context, caller)).ExcludeFromDescription().DisableRequestTimeout();
+        routes.MapGet("/mcp", (HttpContext context, McpEndpoint door, Caller caller) => door.GetAsync(context, caller)).ExcludeFromDescription().DisableRequestTimeout();
+        routes.MapDelete("/mcp", (HttpContext context, McpEndpoint door, Caller caller) => door.Delete(context, caller)).ExcludeFromDescription();
     }
 
-    /// <summary>Clients of the older versions end their session so. There is none, and that is as good as ended.</summary>
-    private static void Delete(HttpContext context, Caller caller)
+    /// <summary>The stream of a session. Without a session, and from 2026-07-28 on, there is none.</summary>
+    private Task GetAsync(HttpContext context, Caller caller)
+    {
+        var wantsStream = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Value == "text/event-stream");
+        if (Envelope.StandsAlone(Envelope.VersionOf(context.Request)) || !wantsStream || SessionOf(context.Request, caller) is not { } session)
+        {
+            Refuse(context.Response, $"{HttpMethods.Post}, {HttpMethods.Delete}");
+            return Task.CompletedTask;
+        }
+
+        return McpStream.FollowAsync(context, session, streams, caller);
+    }
+
+    /// <summary>Clients of the older versions end their session so. One that is not known is as good as ended.</summary>
+    private void Delete(HttpContext context, Caller caller)
     {
         if (Envelope.StandsAlone(Envelope.VersionOf(context.Request)))
         {
-            context.Response.Headers.Allow = HttpMethods.Post;
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            Refuse(context.Response, HttpMethods.Post);
             return;
         }
 
+        sessions.End(caller, context.Request.Headers[SessionHeader]);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task PostAsync(HttpContext context)
+    private McpSession? SessionOf(HttpRequest request, Caller caller) => sessions.Find(caller, request.Headers[SessionHeader]);
+
+    private static void Refuse(HttpResponse response, string allowed)
+    {
+        response.Headers.Allow = allowed;
+        response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+    }
+
+    private async Task PostAsync(HttpContext context, Caller caller)
     {
         CheckTypes(context.Request);
         if (await ReadAsync(context) is not { } message)
@@ -69,32 +79,61 @@ internal sealed class McpEndpoint
             return;
         }
 
+        var standsAlone = Envelope.StandsAlone(Envelope.VersionOf(context.Request));
+        var session = standsAlone ? null : SessionOf(context.Request, caller);
         if (message is not JsonRpcRequest request)
         {
-            // Notifications and answers have nothing to act on where nothing is kept: a call that was given up ends with its connection, or answers into the void.
+            await TakeAsync(message, session, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
 
-        if (CallForm.Check(request) is { } malformed)
+        if (CallForm.Check(request, standsAlone) is { } malformed)
         {
             await RefuseAsync(context, request.Id, malformed);
             return;
         }
 
-        if (request.Method == RequestMethods.SubscriptionsListen)
+        if (request.Method == RequestMethods.SubscriptionsListen && standsAlone)
         {
-            // There is nothing that changes by itself: a stream would stand open for nothing.
-            await RefuseAsync(context, request.Id, new JsonRpcErrorDetail { Code = (int)McpErrorCode.MethodNotFound, Message = "There is nothing to listen to; wait with check_messages." }, StatusCodes.Status404NotFound);
+            await ListenAsync(context, request, caller);
             return;
         }
 
-        await AnswerAsync(context, request);
+        if (request.Method == RequestMethods.Initialize && !standsAlone && session is null)
+        {
+            session = sessions.Open(caller);
+        }
+
+        await AnswerAsync(context, request, session);
     }
 
-    private async Task AnswerAsync(HttpContext context, JsonRpcRequest request)
+    private async Task ListenAsync(HttpContext context, JsonRpcRequest request, Caller caller)
     {
-        if (Envelope.VersionOf(context.Request) is { } version)
+        try
+        {
+            await McpStream.ListenAsync(context, request, streams, caller);
+        }
+        catch (McpProtocolException refusal)
+        {
+            await RefuseAsync(context, request.Id, McpRefusal.Detail(refusal));
+        }
+    }
+
+    /// <summary>What needs no answer: a call that was given up, or what the client answers to a question. The rest has nothing to act on.</summary>
+    private static Task TakeAsync(JsonRpcMessage message, McpSession? session, CancellationToken cancellationToken) => (session, message) switch
+    {
+        ({ } known, JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject given }) => known.CancelAsync(IdOf(given["requestId"])),
+        ({ } known, JsonRpcMessageWithId answer) => known.AnsweredAsync(answer, cancellationToken),
+        _ => Task.CompletedTask,
+    };
+
+    private static RequestId IdOf(JsonNode? node) => node is JsonValue value ? value.TryGetValue(out long number) ? new RequestId(number) : new RequestId(value.ToString()) : default;
+
+    private async Task AnswerAsync(HttpContext context, JsonRpcRequest request, McpSession? session)
+    {
+        var version = Envelope.VersionOf(context.Request);
+        if (version is not null)
         {
             request.Context = new JsonRpcMessageContext { ProtocolVersion = version };
         }
@@ -102,13 +141,48 @@ internal sealed class McpEndpoint
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (request.Method == RequestMethods.Initialize && session is not null)
+        {
+            response.Headers[SessionHeader] = session.Id;
+        }
+
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
-        await using var transport = new StreamableHttpServerTransport { Stateless = true };
+        await using var transport = new StreamableHttpServerTransport { Stateless = session is null, OnSessionInitialized = (client, _) => Know(session, client) };
+        var options = offer.For(session, canFollow: session is not null || Envelope.StandsAlone(version));
+        if (session is not null)
+        {
+            options.Filters.Message.OutgoingFilters.Add(session.Asking(transport));
+        }
+
         await using var server = McpServer.Create(transport, options, loggerFactory: null, context.RequestServices);
-        var running = server.RunAsync(context.RequestAborted);
-        await transport.HandlePostRequestAsync(request, response.Body, first => Begin(response, first), context.RequestAborted);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        session?.Begin(request.Id, given);
+        var running = server.RunAsync(given.Token);
+        try
+        {
+            await transport.HandlePostRequestAsync(request, response.Body, first => Begin(response, first), given.Token);
+        }
+        catch (OperationCanceledException) when (given.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Given up by the client: it wants no answer.
+        }
+        finally
+        {
+            session?.End(request.Id, given, transport);
+        }
+
         await transport.DisposeAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static ValueTask Know(McpSession? session, InitializeRequestParams client)
+    {
+        if (session is not null)
+        {
+            session.Client = client;
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Some errors have a status of their own, which is chosen before the first byte.</summary>

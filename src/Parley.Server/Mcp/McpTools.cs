@@ -15,6 +15,7 @@ internal sealed partial class McpTools
     private static readonly TimeSpan KeepList = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, McpTool> tools;
+    private readonly Tool[] definitions;
     private readonly TimeProvider time;
     private readonly ILogger<McpTools> log;
 
@@ -22,12 +23,12 @@ internal sealed partial class McpTools
     {
         (this.time, this.log) = (time, log);
         McpTool[] all = [.. messages.Tools, .. channels.Tools, .. sessions.Tools, meeting.Tool];
+        definitions = [.. all.Select(tool => tool.Definition)];
         tools = all.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
-        Listing = new ListToolsResult { Tools = [.. all.Select(tool => tool.Definition)], TimeToLive = KeepList, CacheScope = CacheScope.Public };
     }
 
     /// <summary>What a client is told of them, the same for everybody.</summary>
-    public ListToolsResult Listing { get; }
+    public ListToolsResult List() => new() { Tools = [.. definitions], TimeToLive = KeepList, CacheScope = CacheScope.Public };
 
     /// <summary>Runs a call in the name of the request's caller. Refusals are results that say what to do.</summary>
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)

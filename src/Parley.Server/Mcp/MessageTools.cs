@@ -9,7 +9,7 @@ namespace Parley.Server.Mcp;
 
 /// <summary>Sending a message, and the own inbox.</summary>
 internal sealed class MessageTools(
-    SendMessage send, ReadInbox read, Acknowledge acknowledge, ReadMessages messages, LiveConnections live, Stopping stopping, IDatabase database, TimeProvider time)
+    SendMessage send, ReadInbox read, Acknowledge acknowledge, InboxAnswers answers, LiveConnections live, Stopping stopping, IDatabase database, TimeProvider time)
 {
     private const int UsualPage = 20;
     private const int LongestWait = 300;
@@ -63,26 +63,6 @@ internal sealed class MessageTools(
                 live, stopping, call.Caller, view, atMost, time, () => read.RunAsync(call.Caller, from, rows, call.Cancellation), call.Cancellation));
         }
 
-        var end = view.Items.Count > 0 ? view.Items[^1].Number : from ?? view.State.Cursor;
-        var shown = new JsonArray();
-        foreach (var item in view.Items)
-        {
-            shown.Add((JsonNode)MessageAnswers.Of(item, await QuestionAsync(call, item.Message)));
-        }
-
-        return ToolAnswer.Of(new JsonObject { ["messages"] = shown, ["cursor"] = new Cursor(database.Epoch, end).ToString(), ["more"] = view.State.Head - end });
-    }
-
-    /// <summary>The number, as the send told it, of what the caller said and this answers.</summary>
-    private async Task<long?> QuestionAsync(McpCall call, Message message)
-    {
-        try
-        {
-            return message.ParentId is { } id && await messages.FindAsync(call.Caller, id, call.Cancellation) is { } parent && parent.SenderId == call.Caller.Id ? parent.Number : null;
-        }
-        catch (ParleyError error) when (error.Code == ErrorCode.NotFound)
-        {
-            return null;
-        }
+        return ToolAnswer.Of(await answers.OfAsync(call.Caller, view, from, call.Cancellation));
     }
 }

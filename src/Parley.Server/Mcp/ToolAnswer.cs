@@ -12,7 +12,9 @@ internal static class ToolAnswer
     /// <summary>Text that only a model reads needs no escapes for browsers.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static CallToolResult Of(JsonObject answer, JsonObject? meta = null) => new() { Content = [new TextContentBlock { Text = answer.ToJsonString(Plain) }], Meta = meta };
+    public static string TextOf(JsonObject answer) => answer.ToJsonString(Plain);
+
+    public static CallToolResult Of(JsonObject answer, JsonObject? meta = null) => new() { Content = [new TextContentBlock { Text = TextOf(answer) }], Meta = meta };
 
     public static CallToolResult Of(ParleyError error)
     {
@@ -32,7 +34,7 @@ internal static class ToolAnswer
             answer[name] = JsonSerializer.SerializeToNode(value);
         }
 
-        return new CallToolResult { Content = [new TextContentBlock { Text = answer.ToJsonString(Plain) }], IsError = true };
+        return new CallToolResult { Content = [new TextContentBlock { Text = TextOf(answer) }], IsError = true };
     }
 
     /// <summary>A time to the minute.</summary>

@@ -13,6 +13,13 @@ internal static class HostingExamples
 
     public static readonly HostingView Hosting = new("tesla", "model", "local/qwen2.5-7b-instruct", "openai/gpt-5-mini", "/srv/parley/tesla", 2048, 32_000, 120, [], At);
 
+    public static readonly PermissionView Permission = new(
+        Id, "tesla", new("01957e3a-5b7c-7d10-8f2a-000000000007"), Turn, "Run npm test", "execute", """{"command":"npm test"}""", "open", null, At, At.AddMinutes(5), null);
+
+    public static readonly PermissionView Allowed = Permission with { State = "allowed", DecidedBy = "owner", DecidedAt = At.AddSeconds(20) };
+
+    public static readonly ListOf<PermissionView> Permissions = new([Permission]);
+
     public static readonly TestRequest Test = new("Who are you?");
 
     public static readonly TestAnswer Tested = new("I am tesla.", "local/qwen2.5-7b-instruct", new UsageView(412, 0, 8), 0m, 0.8, []);

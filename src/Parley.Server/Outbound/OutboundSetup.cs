@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Core;
 using Parley.Core.Outbound;
+using Parley.Core.Remotes;
 using Parley.Core.Webhooks;
 using Parley.Server.Live;
 
@@ -17,7 +18,9 @@ internal static class OutboundSetup
         services.AddSingleton<IOutbound>(all => new OutboundClient(all.GetRequiredService<IOutboundPolicy>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AddWebhook>().AddSingleton<ListWebhooks>().AddSingleton<FindWebhook>().AddSingleton<ReadWebhookCalls>().AddSingleton<PauseWebhook>().AddSingleton<ResumeWebhook>();
         services.AddSingleton<RemoveWebhook>().AddSingleton<RotateWebhook>().AddSingleton<RetryWebhook>().AddSingleton<TestWebhook>().AddSingleton<CallWebhooks>();
-        services.AddSingleton<WebhookLoop>().AddSingleton<IWakeListener>(all => all.GetRequiredService<WebhookLoop>());
+        services.AddSingleton<IRemoteDoor, RemoteDoor>().AddSingleton<AddRemoteAgent>().AddSingleton<ListRemoteAgents>().AddSingleton<RefreshRemoteAgent>().AddSingleton<TestRemoteAgent>();
+        services.AddSingleton<PushToRemotes>().AddSingleton<RemoteLoop>().AddSingleton<RemoteWatch>().AddSingleton<IWakeListener>(all => all.GetRequiredService<RemoteWatch>());
+        services.AddSingleton<WebhookLoop>().AddSingleton<WebhookWatch>().AddSingleton<IWakeListener>(all => all.GetRequiredService<WebhookWatch>());
     }
 
     /// <summary>What holds without a configuration file.</summary>

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Parley.Core;
+using Parley.Core.Organizations;
 
 namespace Parley.Server.Security;
 
-/// <summary>Where a request carries its token: the Authorization header, or, for WebSocket clients that cannot set one, a subprotocol.</summary>
+/// <summary>Where a request carries its token: the Authorization header; for WebSocket clients that cannot set one, a subprotocol; in the console, a cookie.</summary>
 internal static class BearerToken
 {
     public const string SubprotocolPrefix = "token.";
@@ -26,10 +27,15 @@ internal static class BearerToken
             }
         }
 
+        if (header.Count == 0 && ConsoleCookie.Of(request) is { } session)
+        {
+            return session;
+        }
+
         throw new ParleyError(ErrorCode.Unauthenticated, "There is no token.", "Send 'Authorization: Bearer <token>'; 'parley token add' issues one.");
     }
 
-    private static string Checked(string secret) => secret.Length is > 0 and <= 200
+    private static string Checked(string secret) => secret.Length is > 0 and <= 200 && !secret.StartsWith(SignInRules.SessionPrefix, StringComparison.Ordinal)
         ? secret
         : throw new ParleyError(ErrorCode.Unauthenticated, "The token is unknown, expired or revoked.", "Ask a person for a new one: parley token add");
 }

@@ -44,7 +44,8 @@ internal sealed class HostGuard
         }
     }
 
-    private static bool IsOwn(HttpRequest request, string origin) =>
+    /// <summary>Whether the request comes from a page of this server.</summary>
+    public static bool IsOwn(HttpRequest request, string origin) =>
         string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An address cannot be rebound, so the one that the connection came in at is as good as its name.</summary>

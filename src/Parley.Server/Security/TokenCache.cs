@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Parley.Core;
 using Parley.Core.Organizations;
+using Parley.Server.Turns;
 
 namespace Parley.Server.Security;
 
@@ -9,7 +10,7 @@ namespace Parley.Server.Security;
 /// Remembers for a second whom a token speaks for, under the token's hash, so that a busy caller costs no read and a revocation still acts within
 /// two seconds. The lookup by hash compares in a time that says nothing of the secret.
 /// </summary>
-internal sealed class TokenCache(Authenticate authenticate, TimeProvider time)
+internal sealed class TokenCache(Authenticate authenticate, TurnPasses passes, TimeProvider time)
 {
     private const int Remembered = 10_000;
     private const int FailuresPerSecond = 500;
@@ -20,6 +21,11 @@ internal sealed class TokenCache(Authenticate authenticate, TimeProvider time)
     /// <summary>The caller behind the secret. Throws <c>unauthenticated</c>, or <c>rate_limited</c> for an address that guesses.</summary>
     public async ValueTask<Caller> FindAsync(string secret, ConnectionInfo connection, CancellationToken cancellationToken)
     {
+        if (passes.Find(secret) is { } inTurn)
+        {
+            return inTurn;
+        }
+
         var hash = new Hash(TokenSecret.Hash(secret));
         var now = time.GetTimestamp();
         if (entries.TryGetValue(hash, out var entry) && time.GetElapsedTime(entry.At, now) < Lifetime)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Core;
 using Parley.Core.Messages;
+using Parley.Core.Permissions;
 using Parley.Core.Turns;
 using Parley.Server.Live;
 
@@ -18,6 +19,8 @@ internal static class TurnSetup
         services.AddSingleton<HostAgent>().AddSingleton<UnhostAgent>().AddSingleton<FindHosting>().AddSingleton<TurnModels>().AddSingleton<PersonaFiles>();
         services.AddSingleton<ClaimTurn>().AddSingleton<RunTurn>().AddSingleton<RenewLeases>().AddSingleton<TurnWrites>().AddSingleton<TurnTools>().AddSingleton<ITurnTools, BuiltInTools>();
         services.AddSingleton<TestAgent>().AddSingleton<ListModels>().AddSingleton<ReadRoots>().AddSingleton<ReadSpend>().AddSingleton<EditBudgets>();
+        services.AddSingleton<AskRuntime>().AddSingleton<AskPermission>().AddSingleton<DecidePermission>().AddSingleton<ListPermissions>();
+        services.AddSingleton<TurnPasses>().AddSingleton<ITurnDoor>(all => all.GetRequiredService<TurnPasses>());
         services.AddSingleton<HostedAgents>().AddSingleton<IWakeListener>(all => all.GetRequiredService<HostedAgents>()).AddSingleton<TurnLoop>();
         services.AddSingleton<RunningTurns>().AddSingleton<ITurnStop>(all => all.GetRequiredService<RunningTurns>());
     }

@@ -7,18 +7,19 @@ namespace Parley.Storage.Stores;
 internal sealed class HostingStore(Session session) : IHostingStore
 {
     private const string Columns =
-        "agent_id, organization_id, runtime, model, fallback_model, persona, max_output_tokens, context_tokens, time_limit, tools, created_at";
+        "agent_id, organization_id, runtime, model, fallback_model, persona, max_output_tokens, context_tokens, time_limit, tools, created_at, program";
 
     public void Save(HostedAgent hosted)
     {
         session.Queue(
             $"""
-            insert into hosted_agents ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            insert into hosted_agents ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             on conflict (agent_id) do update set runtime = excluded.runtime, model = excluded.model, fallback_model = excluded.fallback_model, persona = excluded.persona,
-                max_output_tokens = excluded.max_output_tokens, context_tokens = excluded.context_tokens, time_limit = excluded.time_limit, tools = excluded.tools
+                max_output_tokens = excluded.max_output_tokens, context_tokens = excluded.context_tokens, time_limit = excluded.time_limit, tools = excluded.tools, program = excluded.program
             """,
             hosted.AgentId, hosted.OrganizationId, hosted.Runtime, hosted.Model, hosted.FallbackModel, hosted.Persona, hosted.MaxOutputTokens, hosted.ContextTokens,
-            hosted.TimeLimit.Ticks / TimeSpan.TicksPerMicrosecond, JsonSerializer.Serialize(hosted.Tools), hosted.CreatedAt);
+            hosted.TimeLimit.Ticks / TimeSpan.TicksPerMicrosecond, JsonSerializer.Serialize(hosted.Tools), hosted.CreatedAt,
+            hosted.Program is null ? null : JsonSerializer.Serialize(hosted.Program));
         SetKind(hosted.AgentId, AgentKind.Hosted);
     }
 
@@ -43,5 +44,6 @@ internal sealed class HostingStore(Session session) : IHostingStore
         ContextTokens = row.Int(7),
         TimeLimit = TimeSpan.FromTicks(row.Long(8) * TimeSpan.TicksPerMicrosecond),
         Tools = JsonSerializer.Deserialize<ToolServer[]>(row.Text(9)) ?? [],
+        Program = row.TextOrNull(11) is { } program ? JsonSerializer.Deserialize<HostedProgram>(program) : null,
     };
 }

@@ -83,6 +83,7 @@ internal sealed class RetentionStore(Session session, PeerLocks? locks) : IReten
         var ended = await session.ListAsync("select id from turns where ended_at < $1 order by ended_at limit $2", row => row.Guid(0), before, limit);
         foreach (var id in ended)
         {
+            session.Queue("delete from permissions where turn_id = $1", id);
             session.Queue("delete from turn_steps where turn_id = $1", id);
             session.Queue("delete from turn_inputs where turn_id = $1", id);
             session.Queue("delete from turns where id = $1", id);

@@ -83,6 +83,12 @@ internal sealed class SessionStore(Session session, bool writing) : ISessionStor
     public void Release(Guid id, Guid? turnId, int failures, DateTimeOffset? notBefore) => session.Queue(
         "update sessions set lease_until = 0, fence = fence + 1, turn_id = $2, failures = $3, not_before = $4 where id = $1", id, turnId, failures, notBefore);
 
+    public async ValueTask<string?> ResumeAsync(Guid id) => await session.FirstAsync("select resume from sessions where id = $1 and resume is not null", row => row.Text(0), id);
+
+    public void SaveResume(Guid id, string? resume) => session.Queue("update sessions set resume = $2 where id = $1", id, resume);
+
+    public void ForgetResumes(Guid agentId) => session.Queue("update sessions set resume = null where agent_id = $1 and resume is not null", agentId);
+
     public ValueTask<int> DropLeasesAsync() => session.ExecuteAsync("update sessions set lease_until = $1, fence = fence + 1 where lease_until > $1", Dropped);
 
     private string Until => $"{session.Dialect.Now} + {Lease.Time.Ticks / TimeSpan.TicksPerMicrosecond}";

@@ -49,16 +49,16 @@ internal sealed class TurnStore(Session session) : ITurnStore
         "select message_id, number, root_id, step from turn_inputs where turn_id = $1 order by number", row => new TurnInput(row.Guid(0), row.Long(1), row.Guid(2), row.Int(3)), turnId);
 
     public ValueTask<List<TurnStep>> StepsAsync(Guid turnId) => session.ListAsync(
-        "select number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup from turn_steps where turn_id = $1 order by number", StepOf, turnId);
+        "select number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup, own_calls from turn_steps where turn_id = $1 order by number", StepOf, turnId);
 
     public void AddStep(Guid turnId, TurnStep step) => session.Queue(
         """
-        insert into turn_steps (turn_id, number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        insert into turn_steps (turn_id, number, model, text, calls, finish, input_tokens, cached_tokens, output_tokens, cost, results, at, followup, own_calls)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         turnId, step.Number, step.Model, step.Answer.Text, JsonSerializer.Serialize(step.Answer.ToolCalls), Names<FinishReason>.Of(step.Answer.Finish), step.Answer.Usage.Input,
         step.Answer.Usage.CachedInput, step.Answer.Usage.Output, step.Cost, step.Results is null ? null : JsonSerializer.Serialize(step.Results), step.At,
-        step.Followup);
+        step.Followup, step.Answer.OwnCalls.Count == 0 ? null : JsonSerializer.Serialize(step.Answer.OwnCalls));
 
     public void SaveResults(Guid turnId, int step, IReadOnlyList<ToolResult> results) =>
         session.Queue("update turn_steps set results = $3 where turn_id = $1 and number = $2", turnId, step, JsonSerializer.Serialize(results));
@@ -155,7 +155,10 @@ internal sealed class TurnStore(Session session) : ITurnStore
     private static TurnStep StepOf(Row row) => new(
         row.Int(0), row.Text(1),
         new RuntimeAnswer(
-            row.Text(2), JsonSerializer.Deserialize<ToolCall[]>(row.Text(3)) ?? [], new Usage(row.Long(5), row.Long(6), row.Long(7)), Names<FinishReason>.Parse(row.Text(4))),
+            row.Text(2), JsonSerializer.Deserialize<ToolCall[]>(row.Text(3)) ?? [], new Usage(row.Long(5), row.Long(6), row.Long(7)), Names<FinishReason>.Parse(row.Text(4)))
+        {
+            OwnCalls = row.TextOrNull(12) is { } calls ? JsonSerializer.Deserialize<OwnCall[]>(calls) ?? [] : [],
+        },
         row.Long(8), row.TextOrNull(9) is { } results ? JsonSerializer.Deserialize<ToolResult[]>(results) : null, row.Time(10), row.TextOrNull(11));
 
     private static Turn TurnOf(Row row) => new()

@@ -74,6 +74,14 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
         }
     }
 
+    /// <summary>Holds it still for a time and lets it go on.</summary>
+    public async Task PauseAsync(TimeSpan time)
+    {
+        await FreezeAsync();
+        await Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
+        await Support.Command.RunAsync("/bin/sh", "-c", $"kill -CONT {Id}");
+    }
+
     /// <summary>Its health, its files, the space that is left for them and what it printed last.</summary>
     public async Task<string> DescribeAsync()
     {

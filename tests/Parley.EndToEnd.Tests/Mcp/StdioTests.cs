@@ -39,6 +39,28 @@ public sealed class StdioTests
     }
 
     [Fact]
+    public async Task What_a_program_follows_is_followed_over_a_restart_of_the_server()
+    {
+        await using var parley = new ParleyProgram();
+        var server = await PrepareAsync(parley);
+        using var bridge = new Bridge(parley.Follow("mcp", "--as", "tesla"));
+        const string Inbox = """{"uri":"parley://inbox"}""";
+        (await bridge.AskAsync(1, "resources/subscribe", Inbox)).GetProperty("result").EnumerateObject().ShouldBeEmpty();
+        (await bridge.AskAsync(2, "resources/subscribe", """{"uri":"parley://agents/nobody"}""")).GetProperty("error").GetProperty("data").GetProperty("uri").GetString().ShouldBe("parley://agents/nobody");
+        await ParleyProgram.SignalAsync(server, "KILL");
+        await ParleyProgram.EndAsync(server);
+        await parley.ServeAsync();
+        const string Updated = """{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"parley://inbox"}}""";
+        (await bridge.NextAsync()).GetRawText().ShouldBe(Updated, "something may have come meanwhile");
+        await parley.DoAsync("send", "tesla", "after the restart", "--as", "aaron");
+        (await bridge.NextAsync()).GetRawText().ShouldBe(Updated);
+        (await bridge.AskAsync(3, "resources/unsubscribe", Inbox)).GetProperty("result").EnumerateObject().ShouldBeEmpty();
+        await parley.DoAsync("send", "tesla", "nobody is told", "--as", "aaron");
+        (await bridge.AskAsync(4, "ping", "{}")).GetProperty("result").EnumerateObject().ShouldBeEmpty();
+        (await bridge.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_program_may_discover_before_it_initializes_and_cancel_what_is_over()
     {
         await using var parley = await StartAsync();

@@ -19,6 +19,9 @@ public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
+    /// <summary>The person's home folder: empty.</summary>
+    public string Home => Directory.CreateDirectory(Path.Combine(Folder, "home")).FullName;
+
     /// <summary>Runs a command to its end, with nothing or the given text on standard input.</summary>
     public async Task<Ran> RunAsync(string[] arguments, string? input = null)
     {
@@ -104,7 +107,7 @@ public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PARLEY_DATA"] = Data, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_LOCAL_URL"] = models },
+            Environment = { ["HOME"] = Home, ["XDG_CONFIG_HOME"] = null, ["PARLEY_DATA"] = Data, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_LOCAL_URL"] = models },
         };
         return Process.Start(start)!;
     }

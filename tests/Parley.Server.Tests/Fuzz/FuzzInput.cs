@@ -21,7 +21,16 @@ internal static class FuzzInput
     private static readonly string[] s_fields =
         ["type", "project", "metadata", "mentions", "agent_type", "session_id", "key", "reply_to", "reply_by", "ttl", "ref", "cursor", "from", "id", "name"];
 
-    private static readonly string[] s_methods = ["tools/call", "tools/list", "server/discover", "initialize", "ping", "notifications/cancelled", "resources/read", "", "\0"];
+    private static readonly string[] s_methods =
+    [
+        "tools/call", "tools/list", "server/discover", "initialize", "ping", "notifications/cancelled", "resources/list", "resources/read", "resources/templates/list", "resources/subscribe",
+        "resources/unsubscribe", "prompts/list", "prompts/get", "completion/complete", "subscriptions/listen", "logging/setLevel", "", "\0",
+    ];
+
+    private static readonly string[] s_uris =
+        ["parley://inbox", "parley://agents/aaron", "parley://agents/", "parley://agents/\0", "parley://conversations/00000000-0000-0000-0000-000000000000", "parley://conversations/%2e%2e", "parley://", "file:///", ""];
+
+    private static readonly object?[] s_references = [new { type = "ref/prompt", name = "request" }, new { type = "ref/resource", uri = "parley://agents/{name}" }, new { type = "ref/odd" }, "request", null];
     private static readonly string[] s_tools =
         ["send_agent_message", "check_messages", "list_agents", "post_to_channel", "read_channel", "sessions_spawn", "sessions_send", "sessions_list", "subagents", "meeting", "nothing"];
 
@@ -48,12 +57,26 @@ internal static class FuzzInput
         }
 
         var call = new Dictionary<string, object?> { ["name"] = random.Next(20) == 0 ? Value(random) : s_tools[random.Next(s_tools.Length)], ["arguments"] = random.Next(20) == 0 ? Value(random) : arguments, ["_meta"] = random.Next(10) == 0 ? Value(random) : new { progressToken = Value(random) } };
+        AddOthers(call, random);
         var body = new Dictionary<string, object?>
         {
             ["jsonrpc"] = random.Next(20) == 0 ? Value(random) : "2.0", ["id"] = random.Next(10) == 0 ? Value(random) : random.Next(), ["method"] = random.Next(4) == 0 ? s_methods[random.Next(s_methods.Length)] : s_methods[0],
             ["params"] = random.Next(20) == 0 ? Value(random) : call,
         };
         return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    /// <summary>What the methods beside the tools want.</summary>
+    private static void AddOthers(Dictionary<string, object?> call, Random random)
+    {
+        call["uri"] = random.Next(10) == 0 ? Value(random) : s_uris[random.Next(s_uris.Length)];
+        call["ref"] = s_references[random.Next(s_references.Length)];
+        call["argument"] = random.Next(10) == 0 ? Value(random) : new { name = "to", value = random.Next(5) == 0 ? Value(random) : "a" };
+        call["notifications"] = random.Next(10) == 0 ? Value(random) : new { resourceSubscriptions = random.Next(5) == 0 ? Value(random) : s_uris };
+        if (random.Next(10) == 0)
+        {
+            call[random.Next(2) == 0 ? "inputResponses" : "cursor"] = Value(random);
+        }
     }
 
     private static readonly string[] s_taskMethods =

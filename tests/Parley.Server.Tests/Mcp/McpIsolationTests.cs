@@ -36,6 +36,32 @@ public sealed class McpIsolationTests
         }
     }
 
+    [Fact]
+    public async Task A_foreign_resource_answers_like_one_that_never_existed()
+    {
+        await using var world = await World.CreateAsync();
+        foreach (var method in new[] { "resources/read", "resources/subscribe" })
+        {
+            foreach (var of in new Func<Things, string>[] { things => $"parley://agents/{things.Agent}", things => $"parley://conversations/{things.Meeting}", things => $"parley://conversations/{things.Session}" })
+            {
+                foreach (var client in new[] { world.Tesla.Http, world.Mallory.Http, world.Server.Owner })
+                {
+                    var nowhere = World.Random();
+                    var there = await RefusalAsync(client, method, of(world.Foreign));
+                    Comparable(there, world.Foreign).ShouldBe(Comparable(await RefusalAsync(client, method, of(nowhere)), nowhere), of(world.Foreign));
+                }
+            }
+        }
+
+        foreach (var client in new[] { world.Tesla.Http, world.Mallory.Http, world.Server.Owner })
+        {
+            (await RawMcp.PostAsync(client, RawMcp.Request("resources/list"))).Body.ShouldNotContain("zelda");
+        }
+    }
+
+    private static async Task<string> RefusalAsync(HttpClient client, string method, string uri) =>
+        (await RawMcp.PostAsync(client, RawMcp.Request(method, new { uri }), ("Mcp-Session-Id", "one"))).Message.GetProperty("error").GetRawText();
+
     private static IEnumerable<(string Tool, Func<Things, object> Arguments)> Calls() =>
     [
         ("send_agent_message", things => new { to = things.Agent, message = "hi" }),

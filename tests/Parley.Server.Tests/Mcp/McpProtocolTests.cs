@@ -91,7 +91,7 @@ public sealed class McpProtocolTests
     [InlineData("initialize")]
     [InlineData("ping")]
     [InlineData("nothing/here")]
-    [InlineData("subscriptions/listen")]
+    [InlineData("resources/subscribe")]
     public async Task From_2026_on_a_method_that_is_not_there_is_404(string method)
     {
         await using var server = await TestServer.StartAsync();

@@ -76,10 +76,14 @@ public sealed class McpToolTests
         (await pair.Aaron.RefusedAsync("check_messages", new { cursor = "99" })).GetProperty("code").GetString().ShouldBe("cursor_ahead");
     }
 
-    [Fact]
-    public async Task A_waiting_call_tells_of_progress_and_answers_with_the_message_that_comes()
+    [Theory]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    [InlineData(RawMcp.Modern)]
+    public async Task A_waiting_call_tells_of_progress_and_answers_with_the_message_that_comes(string version)
     {
-        await using var pair = await Pair.OpenAsync(configure: services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        McpCall.ProgressEvery.ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(20));
+        await using var pair = await Pair.OpenAsync(version, configure: services => services.AddSingleton<TimeProvider>(new HurriedTime()));
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var waiting = pair.Aaron.CallAsync("check_messages", new { wait_seconds = 300 }, new Heard(heard));
         await heard.Task.WaitAsync(TestSocket.Patience, TestContext.Current.CancellationToken);
@@ -87,6 +91,19 @@ public sealed class McpToolTests
         await pair.Tesla.CallAsync("send_agent_message", new { to = "aaron", message = "now" });
         Texts(await waiting.WaitAsync(TestSocket.Patience, TestContext.Current.CancellationToken)).ShouldBe(["now"]);
         (await UnreadAsync(pair)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Asking_a_session_tells_of_progress_too()
+    {
+        await using var pair = await Pair.OpenAsync(configure: services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = pair.Tesla.CallAsync("sessions_send", new { sessionKey = "agent:aaron:main", message = "ready?", wait = 300 }, new Heard(heard));
+        await heard.Task.WaitAsync(TestSocket.Patience, TestContext.Current.CancellationToken);
+        waiting.IsCompleted.ShouldBeFalse();
+        var question = (await pair.Aaron.CallAsync("check_messages", new { wait_seconds = 30 })).GetProperty("messages")[0].GetProperty("n").GetInt64();
+        await pair.Aaron.CallAsync("send_agent_message", new { to = "tesla", message = "ready", reply_to = question });
+        (await waiting.WaitAsync(TestSocket.Patience, TestContext.Current.CancellationToken)).GetProperty("reply").GetString().ShouldBe("ready");
     }
 
     [Fact]
@@ -220,14 +237,14 @@ public sealed class McpToolTests
 }
 
 /// <summary>Two linked agents that are connected.</summary>
-public sealed record Pair(TestServer Server, McpConnection Tesla, McpConnection Aaron, HttpClient TeslaHttp, HttpClient AaronHttp) : IAsyncDisposable
+public sealed record Pair(TestServer Server, McpConnection Tesla, McpConnection Aaron, HttpClient TeslaHttp, HttpClient AaronHttp, string AaronSecret) : IAsyncDisposable
 {
     public static async Task<Pair> OpenAsync(string? version = null, Action<IServiceCollection>? configure = null)
     {
         var server = await TestServer.StartAsync(configure: configure);
         var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
         await server.LinkAsync("tesla", "aaron");
-        return new Pair(server, await McpConnection.OpenAsync(server, tesla.Secret, version), await McpConnection.OpenAsync(server, aaron.Secret, version), tesla.Http, aaron.Http);
+        return new Pair(server, await McpConnection.OpenAsync(server, tesla.Secret, version), await McpConnection.OpenAsync(server, aaron.Secret, version), tesla.Http, aaron.Http, aaron.Secret);
     }
 
     public async ValueTask DisposeAsync()

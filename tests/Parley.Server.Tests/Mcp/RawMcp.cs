@@ -15,9 +15,40 @@ internal static class RawMcp
     };
 
     /// <summary>Posts a body with headers beside the usual ones; null takes one away.</summary>
-    public static async Task<RawAnswer> PostAsync(HttpClient client, string body, params (string Name, string? Value)[] headers)
+    public static Task<RawAnswer> PostAsync(HttpClient client, string body, params (string Name, string? Value)[] headers) =>
+        PostAsync(client, body, TestContext.Current.CancellationToken, headers);
+
+    public static async Task<RawAnswer> PostAsync(HttpClient client, string body, CancellationToken cancellation, params (string Name, string? Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = PostRequest(body, headers);
+        using var response = await client.SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        return new RawAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, text, [.. response.Headers.WwwAuthenticate.Select(one => one.Scheme)]);
+    }
+
+    /// <summary>A request of 2026-07-28 with everything that it needs.</summary>
+    public static Task<RawAnswer> ModernAsync(HttpClient client, string method, object? parameters = null, params (string Name, string? Value)[] headers) =>
+        ModernAsync(client, method, parameters, TestContext.Current.CancellationToken, headers);
+
+    public static async Task<RawAnswer> ModernAsync(HttpClient client, string method, object? parameters, CancellationToken cancellation, params (string Name, string? Value)[] headers)
+    {
+        using var request = ModernRequest(method, parameters, headers);
+        using var response = await client.SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        return new RawAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, text, []);
+    }
+
+    public static HttpRequestMessage ModernRequest(string method, object? parameters = null, params (string Name, string? Value)[] headers)
+    {
+        var given = JsonSerializer.SerializeToNode(parameters ?? new { })!.AsObject();
+        given["_meta"] = JsonSerializer.SerializeToNode(Meta);
+        (string, string?)[] usual = [("MCP-Protocol-Version", Modern), ("Mcp-Method", method), ("Mcp-Name", (given["name"] ?? given["uri"])?.GetValue<string>())];
+        return PostRequest(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 7, method, @params = given }), [.. usual, .. headers]);
+    }
+
+    private static HttpRequestMessage PostRequest(string body, (string Name, string? Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         foreach (var (name, value) in headers)
         {
@@ -28,18 +59,7 @@ internal static class RawMcp
             }
         }
 
-        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new RawAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, text, [.. response.Headers.WwwAuthenticate.Select(one => one.Scheme)]);
-    }
-
-    /// <summary>A request of 2026-07-28 with everything that it needs.</summary>
-    public static Task<RawAnswer> ModernAsync(HttpClient client, string method, object? parameters = null, params (string Name, string? Value)[] headers)
-    {
-        var given = JsonSerializer.SerializeToNode(parameters ?? new { })!.AsObject();
-        given["_meta"] = JsonSerializer.SerializeToNode(Meta);
-        (string, string?)[] usual = [("MCP-Protocol-Version", Modern), ("Mcp-Method", method), ("Mcp-Name", given["name"]?.GetValue<string>())];
-        return PostAsync(client, JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 7, method, @params = given }), [.. usual, .. headers]);
+        return request;
     }
 
     public static string Request(string method, object? parameters = null) => JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 7, method, @params = parameters ?? new { } });

@@ -19,8 +19,7 @@ public sealed class ToolListTests
         var tools = await ListAsync();
         tools.Select(tool => tool.Name).ShouldBe(Names);
 
-        // As a model is shown them: name, description and arguments.
-        var shown = JsonSerializer.Serialize(tools.Select(tool => new { tool.Name, tool.Description, tool.InputSchema }));
+        var shown = Shown(tools);
         var whole = JsonSerializer.Serialize(new ListToolsResult { Tools = tools }, McpJsonUtilities.DefaultOptions);
         TestContext.Current.TestOutputHelper?.WriteLine($"shown to a model: {TokenCount.Of(shown)} tokens by the rule, {shown.Length} characters; the whole answer: {TokenCount.Of(whole)} tokens, {whole.Length} characters");
         TokenCount.Of(shown).ShouldBeLessThan(MostTokens);
@@ -43,6 +42,41 @@ public sealed class ToolListTests
             var overhead = TokenCount.Of(message.GetRawText()) - TokenCount.Of(Text);
             TestContext.Current.TestOutputHelper?.WriteLine($"{overhead} tokens: {message.GetRawText()}");
             overhead.ShouldBeLessThan(MostTokensOfAMessage);
+        }
+    }
+
+    [Fact]
+    public async Task Two_vocabularies_of_models_in_use_count_less_than_the_rule()
+    {
+        var node = await NodeFolder.PrepareAsync("mcp");
+        var tools = await ListAsync();
+        await using var server = await TestServer.StartAsync();
+        var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
+        await server.LinkAsync("tesla", "aaron");
+        await using var sender = await McpConnection.OpenAsync(server, tesla.Secret);
+        await using var reader = await McpConnection.OpenAsync(server, aaron.Secret);
+        const string Text = "The build of branch main is green again.";
+        await sender.CallAsync("send_agent_message", new { to = "aaron", message = Text, type = "status" });
+        await sender.CallAsync("post_to_channel", new { channel = "general", message = Text });
+        var messages = (await reader.CallAsync("check_messages")).GetProperty("messages").EnumerateArray().Select(message => message.GetRawText());
+        string[] texts = [Text, Shown(tools), JsonSerializer.Serialize(new ListToolsResult { Tools = tools }, McpJsonUtilities.DefaultOptions), .. messages];
+        var start = node.Command("count.mjs");
+        start.Environment["PARLEY_TEXTS"] = JsonSerializer.Serialize(texts);
+        var (code, output) = await NodeFolder.RunAsync(start, TimeSpan.FromMinutes(1));
+        code.ShouldBe(0, output);
+        TestContext.Current.TestOutputHelper?.WriteLine($"text, shown, whole list, messages: {output}by the rule: {string.Join(',', texts.Select(TokenCount.Of))}");
+        foreach (var vocabulary in JsonElement.Parse(output).EnumerateObject())
+        {
+            var counts = vocabulary.Value.EnumerateArray().Select(count => count.GetInt32()).ToList();
+            counts.Count.ShouldBe(5);
+            for (var i = 0; i < counts.Count; i++)
+            {
+                counts[i].ShouldBeInRange(1, TokenCount.Of(texts[i]), $"{vocabulary.Name}: {texts[i]}");
+            }
+
+            counts[1].ShouldBeLessThan(MostTokens);
+            counts[2].ShouldBeLessThan(MostTokens);
+            counts.Skip(3).ShouldAllBe(count => count - counts[0] < MostTokensOfAMessage);
         }
     }
 
@@ -74,6 +108,9 @@ public sealed class ToolListTests
     [InlineData("sessions_spawn", 4)]
     [InlineData("é→", 2)]
     public void The_rule_counts_as_it_says(string text, int tokens) => TokenCount.Of(text).ShouldBe(tokens);
+
+    /// <summary>As a model is shown them: name, description and arguments.</summary>
+    private static string Shown(IEnumerable<Tool> tools) => JsonSerializer.Serialize(tools.Select(tool => new { tool.Name, tool.Description, tool.InputSchema }));
 
     private static async Task<List<Tool>> ListAsync()
     {

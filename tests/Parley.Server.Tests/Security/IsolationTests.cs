@@ -30,8 +30,8 @@ public sealed class IsolationTests
         using var nobody = world.Server.Client(null);
         using var wrong = world.Server.Client("pa_" + new string('A', 43));
         var own = RouteTable.Fill(row, world.Own);
-        (await CallAsync(nobody, row, own)).Status.ShouldBe(row.Open ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, "no token");
-        (await CallAsync(wrong, row, own)).Status.ShouldBe(row.Open ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, "unknown token");
+        (await CallAsync(nobody, row, own)).Status.ShouldBe(row.Open ? (HttpStatusCode)row.Agent : HttpStatusCode.Unauthorized, "no token");
+        (await CallAsync(wrong, row, own)).Status.ShouldBe(row.Open ? (HttpStatusCode)row.Agent : HttpStatusCode.Unauthorized, "unknown token");
         if (RouteTable.NamesSomething(row))
         {
             var random = World.Random();

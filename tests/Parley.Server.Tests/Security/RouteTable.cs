@@ -24,7 +24,9 @@ public static class RouteTable
         new("GET /openapi/{documentName}.json", null, 200, 200, 200, Open: true),
         new("GET /ws", null, 400, 400, 400),
         new("GET /ws/agent/messages/{project}", null, 400, 400, 400),
+        new("GET /ws/console", null, 400, 400, 400),
         new("POST /mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200, 200, 200),
+        new("GET /mcp", null, 405, 405, 405),
         new("DELETE /mcp", null, 204, 204, 204),
         new("GET /.well-known/agent-card.json", null, 200, 200, 200, Open: true),
         new("GET /a2a/.well-known/agent-card.json", null, 200, 200, 200, Open: true),
@@ -52,6 +54,7 @@ public static class RouteTable
         new("POST /api/v1/nodes/{node}/drain", null, 403, 403, 409),
         new("DELETE /api/v1/nodes/{node}/drain", null, 403, 403, 409),
         new("GET /api/v1/me", null, 200, 200, 200),
+        new("PUT /api/v1/me/activity", """{"state":"busy"}""", 204, 204, 403),
         new("GET /api/v1/config", null, 403, 403, 200),
         new("POST /api/v1/messages/", """{"to":"aaron","content":"hi"}""", 200, 403, 200),
         new("GET /api/v1/messages/", null, 200, 200, 200),
@@ -138,6 +141,10 @@ public static class RouteTable
         new("POST /api/v1/webhooks/{webhook}/retry", "{}", 403, 403, 404),
         new("GET /api/v1/webhooks/{webhook}/calls", null, 403, 403, 200),
         new("DELETE /api/v1/webhooks/{webhook}", null, 403, 403, 204),
+        new("POST /api/v1/remotes/", """{"url":"http://127.0.0.1:9/card.json"}""", 403, 403, 502),
+        new("GET /api/v1/remotes/", null, 403, 403, 200),
+        new("POST /api/v1/remotes/{agent}/refresh", null, 403, 403, 404),
+        new("POST /api/v1/remotes/{agent}/test", "{}", 403, 403, 404),
         new("GET /api/v1/meeting-templates", null, 200, 200, 200),
         new("GET /api/v1/users", null, 403, 403, 200),
         new("POST /api/v1/users", """{"name":"maria"}""", 403, 403, 201),
@@ -160,19 +167,29 @@ public static class RouteTable
         new("GET /api/v1/attention", null, 403, 403, 200),
         new("POST /api/v1/attention/{id}/resolve", null, 403, 403, 404),
         new("GET /api/v1/obligations", null, 200, 200, 200),
+        new("GET /api/v1/permissions/", null, 403, 403, 200),
+        new("POST /api/v1/permissions/{id}/allow", null, 403, 403, 404),
+        new("POST /api/v1/permissions/{id}/deny", null, 403, 403, 404),
         new("GET /api/v1/dead/", null, 403, 403, 200),
         new("POST /api/v1/dead/{message}/{agent}/retry", null, 403, 403, 409),
         new("GET /api/v1/export", null, 403, 403, 200),
         new("POST /api/v1/backup", null, 403, 403, 200),
         new("POST /api/v1/restore", "{}", 403, 403, 400),
         new("GET /api/v1/doctor", null, 403, 403, 200),
+        new("POST /api/v1/console/links", "{}", 403, 403, 201),
+        new("POST /api/v1/console/sign-in", """{"link":"pl_none"}""", 403, 403, 403, Open: true),
+        new("POST /api/v1/console/sign-out", null, 403, 403, 409),
+        new("GET /api/v1/console/sessions", null, 403, 403, 200),
+        new("DELETE /api/v1/console/sessions/{id}", null, 403, 403, 204),
+        new("GET /api/v1/console/turns", null, 403, 403, 200),
+        new("GET /api/v1/console/rate", null, 403, 403, 200),
     ];
 
     /// <summary>The address of a route for certain things.</summary>
     public static string Fill(RouteRow row, Things things)
     {
         var id = row.Pattern.Contains("/links/", StringComparison.Ordinal) ? things.Link
-            : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) ? things.Token
+            : row.Pattern.Contains("/tokens/", StringComparison.Ordinal) || row.Pattern.Contains("/console/sessions/", StringComparison.Ordinal) ? things.Token
             : row.Pattern.Contains("/leases/", StringComparison.Ordinal) ? things.Lease
             : row.Pattern.Contains("/tasks/", StringComparison.Ordinal) ? things.Task
             : things.Message;

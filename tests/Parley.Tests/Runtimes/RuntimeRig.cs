@@ -38,7 +38,7 @@ internal sealed class RuntimeRig : IAsyncDisposable
 
     public TempFolder Folder => _folder;
 
-    public IRuntime Runtime => _services.GetRequiredService<IRuntime>();
+    public IRuntime Runtime => _services.GetServices<IRuntime>().Single(runtime => runtime.Name == "model");
 
     public IModelCatalog Catalog => _services.GetRequiredService<IModelCatalog>();
 

@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Meetings;
 using Parley.Core.Messages;
+using Parley.Core.Permissions;
 using Parley.Core.Sessions;
 using Parley.Core.Turns;
 using Parley.Tests.Storage.Conformance;
@@ -23,6 +24,9 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
     public ScriptedToolbox Toolbox { get; init; } = new();
 
     public List<TurnNote> Notes { get; } = [];
+
+    /// <summary>What lets programs of turns in; nothing at first.</summary>
+    public IReadOnlyList<ITurnDoor> Doors { get; init; } = [];
 
     /// <summary>A real runtime with its models, instead of the scripted one.</summary>
     public (IRuntime Runtime, IModelCatalog Catalog)? Real { get; init; }
@@ -57,9 +61,11 @@ internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 
     public ClaimTurn Claim => new(Store, Rules, house.Board, house.Wake, house.Clock);
 
+    private TurnWrites Writes => new(Store, Send, house.Wake, house.Clock);
+
     public RunTurn Run => new(
-        new TurnWrites(Store, Send, house.Wake, house.Clock),
-        new TurnTools([new BuiltInTools(Store, Send, house.Clock), new SessionTools(Store, Spawn, Ask, Sessions, Log, Kill, Steer, Rules, house.Clock)], Toolbox), Models, Rules,
+        Writes,
+        new TurnTools([new BuiltInTools(Store, Send, house.Clock), new SessionTools(Store, Spawn, Ask, Sessions, Log, Kill, Steer, Rules, house.Clock)], Toolbox), Models, new AskRuntime(Models, Writes, new AskPermission(Store, house.Clock), Doors, Store, house.Clock), Rules,
         new PersonaFiles(), house.Board, [new NoteList(Notes)], Store, house.Clock);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

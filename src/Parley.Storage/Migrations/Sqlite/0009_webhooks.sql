@@ -51,3 +51,46 @@ create table webhook_notices (
     attention_id blob not null,
     primary key (webhook_id, attention_id)
 ) without rowid;
+
+-- Agents of other servers that speak A2A.
+create table remote_agents (
+    agent_id blob primary key references agents (id),
+    organization_id blob not null references organizations (id),
+    card_url text not null,
+    url text not null,
+    binding text not null,
+    version text not null,
+    tenant text,
+    card_name text not null,
+    description text not null,
+    -- encrypted: useless without the file keys.secret
+    credential text,
+    token_variable text,
+    created_at integer not null,
+    refreshed_at integer not null,
+    lease_until integer not null default 0,
+    fence integer not null default 0
+);
+
+-- The delivery that is under way to each of them.
+create table remote_calls (
+    agent_id blob primary key references remote_agents (agent_id),
+    message_id blob not null,
+    number integer not null,
+    phase text not null,
+    attempts integer not null,
+    started_at integer not null,
+    next_at integer not null,
+    task_id text,
+    answer text,
+    reason text
+);
+
+-- What a conversation is called there.
+create table remote_contexts (
+    agent_id blob not null references remote_agents (agent_id),
+    conversation_id blob not null,
+    context_id text,
+    task_id text,
+    primary key (agent_id, conversation_id)
+) without rowid;

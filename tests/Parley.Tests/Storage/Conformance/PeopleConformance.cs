@@ -33,6 +33,30 @@ public abstract class PeopleConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task A_link_signs_in_once_and_within_its_time_and_so_does_the_session()
+    {
+        var (create, signIn, list) = (new CreateSignInLink(House.Database, House.Clock), new SignIn(House.Database, House.Clock), new ListConsoleSessions(House.Database, House.Clock));
+        var maria = await new AddUser(House.Database, House.Clock).RunAsync(House.Owner, "maria", Role.Member, Ct);
+        var (link, late, invitation) = (await create.RunAsync(House.Owner, null, Ct), await create.RunAsync(House.Owner, null, Ct), await create.RunAsync(House.Owner, "maria", Ct));
+        var session = await signIn.RunAsync(link.Secret, "Chrome on Linux", Ct);
+        (await new Authenticate(House.Database, House.Clock).RunAsync(session.Secret, Ct)).ShouldBe(House.Owner with { TokenId = session.Token.Id });
+        House.Clock.Advance(SignInRules.OwnLink);
+        var refusals = new List<string>();
+        foreach (var secret in (string?[])[link.Secret, late.Secret, "pl_unknown", "", null, new string('x', 500)])
+        {
+            refusals.Add((await signIn.RunAsync(secret, "", Ct).RefusedAsync(ErrorCode.Unauthenticated)).Message);
+        }
+
+        refusals.Distinct().ShouldHaveSingleItem();
+        (await signIn.RunAsync(invitation.Secret, "", Ct)).Token.UserId.ShouldBe(maria.Id);
+        (await list.RunAsync(House.Owner, Ct)).Select(owner => owner.Name).ShouldBe(["maria", "owner"]);
+        (await new ListTokens(House.Database).RunAsync(House.Owner, Ct)).ShouldBeEmpty();
+        House.Clock.Advance(SignInRules.Session - SignInRules.OwnLink);
+        await new Authenticate(House.Database, House.Clock).RunAsync(session.Secret, Ct).RefusedAsync(ErrorCode.Unauthenticated);
+        (await list.RunAsync(House.Owner, Ct)).ShouldHaveSingleItem().Name.ShouldBe("maria");
+    }
+
+    [Fact]
     public async Task The_owners_secret_is_registered_once()
     {
         var register = new RegisterSecret(House.Database, House.Clock);

@@ -3,6 +3,7 @@ using Parley.Core.Agents;
 using Parley.Core.Budgets;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
+using Parley.Core.Permissions;
 using Parley.Core.Turns;
 
 namespace Parley.Tests.Storage.Conformance;
@@ -42,6 +43,60 @@ public abstract class TurnStoreConformance(TestStore store) : Conformance(store)
         await WriteAsync(unit => unit.Hosting.Remove(tesla.Id));
         (await KindAsync()).ShouldBe(AgentKind.External);
         (await House.Database.ReadAsync(unit => unit.Hosting.FindAsync(Tenant, tesla.Id), Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_program_of_an_agent_is_read_as_it_was_written()
+    {
+        var program = new HostedProgram("custom", ["./agent", "--all"]) { Folder = "/srv/work", Environment = ["TOKEN"], Format = "jsonl", Permissions = PermissionPolicy.Deny };
+        await WriteAsync(unit => unit.Hosting.Save(Hosted() with { Runtime = "command", Model = "command/custom", Program = program }));
+        var read = (await House.Database.ReadAsync(unit => unit.Hosting.FindAsync(Tenant, tesla.Id), Ct)).ShouldNotBeNull().Program.ShouldNotBeNull();
+        (read.Profile, read.Folder, read.Format, read.Permissions).ShouldBe(("custom", "/srv/work", "jsonl", PermissionPolicy.Deny));
+        (string.Join(' ', read.Command), string.Join(' ', read.Environment)).ShouldBe(("./agent --all", "TOKEN"));
+
+        await WriteAsync(unit => unit.Hosting.Save(Hosted()));
+        (await House.Database.ReadAsync(unit => unit.Hosting.FindAsync(Tenant, tesla.Id), Ct)).ShouldNotBeNull().Program.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_session_remembers_with_what_its_program_goes_on_until_it_is_forgotten()
+    {
+        await House.SayAsync(aaron, "tesla", "Hello");
+        await WriteAsync(unit => unit.Hosting.Save(Hosted()));
+        var (lease, _) = await TakeAsync();
+        (await ResumeAsync()).ShouldBeNull();
+        await WriteAsync(unit => unit.Sessions.SaveResume(lease.SessionId, "one"));
+        (await ResumeAsync()).ShouldBe("one");
+        await WriteAsync(unit => unit.Sessions.ForgetResumes(aaron.Id));
+        (await ResumeAsync()).ShouldBe("one", "it is another agent's");
+        await WriteAsync(unit => unit.Sessions.ForgetResumes(tesla.Id));
+        (await ResumeAsync()).ShouldBeNull();
+
+        Task<string?> ResumeAsync() => House.Database.ReadAsync(unit => unit.Sessions.ResumeAsync(lease.SessionId), Ct);
+    }
+
+    [Fact]
+    public async Task A_question_for_permission_is_decided_once()
+    {
+        await House.SayAsync(aaron, "tesla", "Hello");
+        await WriteAsync(unit => unit.Hosting.Save(Hosted()));
+        var (lease, turn) = await TakeAsync();
+        var asked = new Permission(
+            Guid.CreateVersion7(House.Now), Tenant, tesla.Id, "tesla", lease.SessionId, turn, "Run npm test", "execute", "{}", PermissionState.Open, DecidedBy: null, House.Now, House.Now.AddMinutes(5),
+            DecidedAt: null);
+        await WriteAsync(unit => unit.Permissions.Add(asked));
+        (await ListAsync(all: false)).ShouldBe([asked]);
+        (await House.Database.ReadAsync(unit => unit.Permissions.OfSessionAsync(lease.SessionId), Ct)).ShouldBe([asked]);
+
+        var decided = asked with { State = PermissionState.Allowed, DecidedBy = "owner", DecidedAt = House.Now };
+        (await DecideAsync(PermissionState.Allowed)).ShouldBeTrue();
+        (await DecideAsync(PermissionState.Denied)).ShouldBeFalse();
+        (await ListAsync(all: false)).ShouldBeEmpty();
+        (await ListAsync(all: true)).ShouldBe([decided]);
+        (await House.Database.ReadAsync(unit => unit.Permissions.FindAsync(Guid.NewGuid(), asked.Id), Ct)).ShouldBeNull("it is another organization's");
+
+        Task<List<Permission>> ListAsync(bool all) => House.Database.ReadAsync(unit => unit.Permissions.ListAsync(Tenant, all, 10), Ct);
+        Task<bool> DecideAsync(PermissionState state) => House.Database.WriteAsync(unit => unit.Permissions.DecideAsync(asked.Id, state, "owner", House.Now), Ct);
     }
 
     [Fact]
