@@ -9,6 +9,8 @@ namespace Parley.EndToEnd.Tests.Console;
 [Collection(nameof(ConsoleHouse))]
 public sealed partial class AppearanceTests(ConsoleHouse house)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static readonly string[] Paths =
     [
         "/", "/agents", "/agents/nova", "/agents/echo", "/conversations", "/sessions", "/meetings", "/meetings/launch", "/roots", "/schedules", "/schedules/morning", "/network",
@@ -52,6 +54,24 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     }
 
     [Fact]
+    public async Task The_picture_of_the_guide_is_made_here()
+    {
+        var picture = Repository.PathOf("docs/images/console.png");
+        if (Environment.GetEnvironmentVariable("PARLEY_DOCS_WRITE") == "1")
+        {
+            var page = await house.PageAsync("/", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 860 }, ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+            var spawned = await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "api-design"), cancellation: Cancellation);
+            await page.GetByText("echo · api-design").WaitForAsync();
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture });
+            await house.Owner.Sessions.KillAsync(spawned.SessionKey, cancellation: Cancellation);
+            await page.Context.CloseAsync();
+        }
+
+        new FileInfo(picture).Length.ShouldBeInRange(10_000, 300_000);
+    }
+
+    [Fact]
     public async Task The_first_page_can_be_used_within_a_second()
     {
         var page = await house.PageAsync();
@@ -74,16 +94,16 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     {
         const int Seconds = 4, EachSecond = 200;
         var page = await house.PageAsync("/conversations");
-        var channel = await house.Owner.Projects.CreateChannelAsync("default", "busy");
-        await house.Owner.Projects.JoinChannelAsync("default", "busy", "nova");
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = "first" });
+        var channel = await house.Owner.Projects.CreateChannelAsync("default", "busy", cancellation: Cancellation);
+        await house.Owner.Projects.JoinChannelAsync("default", "busy", "nova", cancellation: Cancellation);
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = "first" }, cancellation: Cancellation);
         await page.GotoAsync(new Uri(house.Address, $"/conversations/{channel.ConversationId}").ToString());
         await page.GetByRole(AriaRole.Article).First.WaitForAsync();
         await page.EvaluateAsync("window.longest = 0; let last = performance.now(); const tick = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; setTimeout(tick, 0); }; tick();");
         for (var second = 0; second < Seconds; second++)
         {
             var rest = Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-            await Task.WhenAll(Enumerable.Range(0, EachSecond).Select(i => house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = $"Message {second}-{i} of **many**" })));
+            await Task.WhenAll(Enumerable.Range(0, EachSecond).Select(i => house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = $"Message {second}-{i} of **many**" }, cancellation: Cancellation)));
             await rest;
         }
 
@@ -101,8 +121,8 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
 
     private async Task<IEnumerable<string>> OfThingsAsync()
     {
-        var session = (await house.Owner.Sessions.ListAsync()).Items[^1];
-        var conversations = (await house.Owner.Messages.ListConversationsAsync()).Items;
+        var session = (await house.Owner.Sessions.ListAsync(cancellation: Cancellation)).Items[^1];
+        var conversations = (await house.Owner.Messages.ListConversationsAsync(cancellation: Cancellation)).Items;
         var channel = conversations.First(one => one is { Kind: "channel", Name: "general" });
         return [$"/sessions/{session.Id}", $"/roots/{session.Root}", $"/conversations/{channel.Id}"];
     }
