@@ -96,11 +96,11 @@ public sealed class McpStormTests
         return await McpConnection.OpenAsync(server, tesla.Secret);
     }
 
-    /// <summary>Why the chain was stopped; null while it goes on.</summary>
+    /// <summary>Why the chain was stopped; null while it goes on, and before its first turn.</summary>
     private static async Task<string?> ReasonAsync(TestServer server, string root)
     {
         using var found = await server.Owner.GetJsonAsync($"/api/v1/roots/{root}");
-        return found.Required("root").TryGetProperty("reason", out var reason) ? reason.GetString() : null;
+        return found.Status != System.Net.HttpStatusCode.NotFound && found.Required("root").TryGetProperty("reason", out var reason) ? reason.GetString() : null;
     }
 
     private async Task<TestServer> StartAsync()
