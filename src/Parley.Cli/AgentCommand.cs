@@ -144,7 +144,7 @@ internal static class AgentCommand
         }
 
         screen.Facts(
-            ("name", agent.Name), ("aliases", Joined(agent.Aliases)), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("skills", Joined(agent.Skills)), ("state", State(agent)),
+            ("name", agent.Name), ("aliases", Joined(agent.Aliases)), ("id", agent.Id.ToString()), ("kind", agent.Kind), ("type", agent.Type), ("description", agent.Description), ("skills", Joined(agent.Skills)), ("state", State(agent)), ("since", screen.Time(agent.ActivitySince)),
             ("hold", Format.YesNo(agent.Hold)), ("unread", agent.Unread is { } unread ? Format.Number(unread) : null), ("created", screen.Time(agent.CreatedAt)));
     }
 
@@ -176,7 +176,7 @@ internal static class AgentCommand
 
     private static Option<string[]> Repeated(string name, string what, string description) => new(name) { Description = description, HelpName = what };
 
-    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Connected ? "connected" : "away";
+    private static string State(AgentView agent) => agent.Halted ? "halted" : agent.Activity is "busy" or "idle" ? agent.Activity : agent.Connected ? "connected" : agent.Activity ?? "away";
 
     /// <summary>A list with what is to be added and taken away.</summary>
     private sealed class Changed(Invocation invocation, Option<string[]> added, Option<string[]> removed)

@@ -21,8 +21,8 @@ internal static class WatchCommand
 
     public static Command Build() =>
         new ParleyCommand(
-            "watch", "Print one line a message: what is unread, then what comes.",
-            "parley watch --as aaron", "parley watch --as aaron --once --timeout 10m", "parley watch --as aaron --exec './on-message.sh'",
+            "watch", "Print one line a message, with the beginning of its text: what is unread, then what comes. Nothing is acknowledged without --exec.",
+            "parley watch --as aaron", "parley watch --as aaron --once --timeout 10m", "parley watch --as aaron --once --after 12", "parley watch --as aaron --exec './on-message.sh'",
             "parley watch --as aaron --json | while read -r message; do echo \"$message\" | jq -r .content; done")
         {
             Exec, Once, Timeout, After,
@@ -64,7 +64,7 @@ internal static class WatchCommand
     {
         if (invocation.Get(Exec) is not { } command)
         {
-            invocation.Screen.Print(message, oneLine: true);
+            invocation.Screen.PrintPointer(message);
             invocation.Screen.Flush();
             return ExitCode.Ok;
         }

@@ -64,6 +64,7 @@ public static class ParleyServer
         app.MapA2a();
         var api = app.MapGroup("/api/v1");
         api.MapServer();
+        api.MapActivity();
         api.MapMessages();
         api.MapInbox();
         api.MapAgents();

@@ -110,7 +110,7 @@ public static class ServiceSetup
 
     private static void AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
+        services.AddSingleton<Activities>().AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
         services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
         services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));

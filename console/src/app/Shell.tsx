@@ -62,7 +62,7 @@ export function Shell() {
       <AppShell.Navbar aria-label="Main">
         <div className={classes.top}>
           <Brand />
-          <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search and commands">
+          <UnstyledButton className={classes.search} onClick={spotlight.open}>
             <IconSearch size={15} />
             <span>Search</span>
             <Kbd size="xs">Ctrl K</Kbd>

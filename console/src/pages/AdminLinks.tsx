@@ -15,7 +15,7 @@ export function Links() {
     <Card flush label="Links and link states">
       <Read from={links}>
         {(all) => all.length === 0 ? <Empty icon={IconLink} title="No links yet" command="parley link AGENT PEER" /> : (
-          <div className={tree.scroll}>
+          <div className={tree.scroll} tabIndex={0}>
             <Table className={tree.table} miw={980}>
               <Table.Thead><Table.Tr><Table.Th>Link</Table.Th><Table.Th>State</Table.Th><Table.Th>Quota</Table.Th><Table.Th>Credits left</Table.Th><Table.Th>Resets</Table.Th><Table.Th>Last message</Table.Th><Table.Th>Debounce</Table.Th><Table.Th>Deferred</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>

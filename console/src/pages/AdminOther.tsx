@@ -16,7 +16,7 @@ export function Browsers() {
     <Card title="Signed-in browsers" icon={IconDeviceDesktop} flush>
       <Read from={browsers}>
         {(all) => all.length === 0 ? <Empty icon={IconDeviceDesktop} title="No browser is signed in" command="parley console" /> : (
-          <div className={tree.scroll}>
+          <div className={tree.scroll} tabIndex={0}>
             <Table className={tree.table} miw={560}>
               <Table.Thead><Table.Tr><Table.Th>Who</Table.Th><Table.Th>Browser</Table.Th><Table.Th>Since</Table.Th><Table.Th>Until</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -69,7 +69,7 @@ export function Models() {
             <Card key={provider.name} title={provider.name} icon={IconBrain} flush actions={<State state={provider.state} />}>
               <Text size="sm" c="dimmed" px={18} pb={6}>{provider.address}{provider.note && <> · <Revealed text={provider.note} /></>}</Text>
               {provider.models.length > 0 && (
-                <div className={tree.scroll}>
+                <div className={tree.scroll} tabIndex={0}>
                   <Table className={tree.table} miw={460}>
                     <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th ta="end">Input</Table.Th><Table.Th ta="end">Cached</Table.Th><Table.Th ta="end">Output</Table.Th></Table.Tr></Table.Thead>
                     <Table.Tbody>{provider.models.map((model) => <Table.Tr key={model.name}><Table.Td><code>{model.name}</code></Table.Td><Table.Td ta="end">{price(model.input_price)}</Table.Td><Table.Td ta="end">{price(model.cached_input_price)}</Table.Td><Table.Td ta="end">{price(model.output_price)}</Table.Td></Table.Tr>)}</Table.Tbody>
@@ -93,7 +93,7 @@ export function Audit() {
     <Card title="Audit log" icon={IconListDetails} flush actions={<TextInput size="xs" leftSection={<IconSearch size={13} />} placeholder="Find" aria-label="Find in the audit log" value={text} onChange={(event) => setText(event.currentTarget.value)} />}>
       <Read from={audit}>
         {(all) => (
-          <div className={tree.scroll}>
+          <div className={tree.scroll} tabIndex={0}>
             <Table className={tree.table} miw={640}>
               <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Of what</Table.Th><Table.Th>Decision</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -118,7 +118,7 @@ export function Settings() {
           <>
             <Text size="sm" c="dimmed" px={18} pb="sm">{found.file ? <>Read from <code>{found.file}</code>; what is saved there counts at once where it can.</> : 'This server reads no file.'} Check a file with: parley config check</Text>
             {found.faults.map((fault, i) => <Text key={i} size="sm" c="red" px={18} pb={6}>{fault.source}{fault.line ? `:${fault.line}` : ''} {fault.key} {fault.text} {fault.fix}</Text>)}
-            <div className={tree.scroll}>
+            <div className={tree.scroll} tabIndex={0}>
               <Table className={tree.table} miw={560}>
                 <Table.Thead><Table.Tr><Table.Th>Setting</Table.Th><Table.Th>Value</Table.Th><Table.Th>From</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>{found.settings.map((setting) => <Table.Tr key={setting.key}><Table.Td><code>{setting.key}</code></Table.Td><Table.Td><Revealed text={setting.text} />{setting.next_text && <Text size="xs" c="dimmed">{setting.next_text} from the next start</Text>}</Table.Td><Table.Td><Text size="sm" c="dimmed">{setting.from}{setting.line ? `, line ${setting.line}` : ''}</Text></Table.Td></Table.Tr>)}</Table.Tbody>

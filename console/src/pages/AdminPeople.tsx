@@ -19,7 +19,7 @@ export function Users() {
     <Card title="Users" icon={IconUsers} flush actions={me?.role !== 'member' && <Button size="compact-sm" variant="light" leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>Invite somebody</Button>}>
       <Read from={users}>
         {(all) => (
-          <div className={tree.scroll}>
+          <div className={tree.scroll} tabIndex={0}>
             <Table className={tree.table} miw={480}>
               <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th>Added</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -68,7 +68,7 @@ export function Tokens() {
     <Card title="Tokens" icon={IconKey} flush actions={<Button size="compact-sm" variant="light" leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>Issue a token</Button>}>
       <Read from={tokens}>
         {(all) => all.length === 0 ? <Empty icon={IconKey} title="No tokens" command="parley token add --agent AGENT" /> : (
-          <div className={tree.scroll}>
+          <div className={tree.scroll} tabIndex={0}>
             <Table className={tree.table} miw={760}>
               <Table.Thead><Table.Tr><Table.Th>Speaks for</Table.Th><Table.Th>Label</Table.Th><Table.Th>Begins</Table.Th><Table.Th>May</Table.Th><Table.Th>Issued</Table.Th><Table.Th>Ends</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>

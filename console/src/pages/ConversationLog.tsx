@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ActionIcon, Button, Drawer, Loader, Select, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { IconArrowDown, IconChevronLeft, IconFilterOff, IconMessageOff, IconSearch } from '@tabler/icons-react';
+import { IconArrowDown, IconChevronLeft, IconFilter, IconFilterOff, IconMessageOff, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -135,14 +135,19 @@ function Filters({ search, set, filtered, narrow }: { search: LogSearch; set: (c
   const [text, setText] = useState(search.q ?? '');
   const search4 = useDebouncedCallback((value: string) => set({ q: value.trim() || undefined }), 350);
   useEffect(() => setText((now) => (now.trim() === (search.q ?? '') ? now : (search.q ?? ''))), [search.q]);
+  const [open, setOpen] = useState(filtered);
+  const shown = !narrow || open;
   const senders = useMemo(() => [...new Set([...agents.map(({ name }) => name), ...users.map(({ name }) => name), 'parley'])], [agents, users]);
   return (
     <div className={classes.filters} role="search">
-      <TextInput size="xs" w={narrow ? '100%' : 150} placeholder="Words" aria-label="Words in the text" leftSection={<IconSearch size={13} />} value={text} onChange={(event) => { setText(event.currentTarget.value); search4(event.currentTarget.value); }} />
+      <TextInput size="xs" w={narrow ? undefined : 150} flex={narrow ? 1 : undefined} placeholder="Words" aria-label="Words in the text" leftSection={<IconSearch size={13} />} value={text} onChange={(event) => { setText(event.currentTarget.value); search4(event.currentTarget.value); }} />
+      {narrow && <ActionIcon variant={filtered ? 'light' : 'subtle'} color={filtered ? undefined : 'gray'} size={30} onClick={() => setOpen(!open)} aria-expanded={open} aria-label="More filters"><IconFilter size={17} /></ActionIcon>}
+      {shown && <>
       <Select size="xs" w={112} placeholder="Type" aria-label="Type" data={types} value={search.type ?? null} onChange={(type) => set({ type: type ?? undefined })} clearable />
       <Select size="xs" w={122} placeholder="From" aria-label="Sender" data={senders} value={search.sender ?? null} onChange={(sender) => set({ sender: sender ?? undefined })} clearable searchable />
       <TextInput size="xs" w={126} type="date" aria-label="From that day" value={search.since ?? ''} onChange={(event) => set({ since: event.currentTarget.value || undefined })} />
       <TextInput size="xs" w={126} type="date" aria-label="To that day" value={search.until ?? ''} onChange={(event) => set({ until: event.currentTarget.value || undefined })} />
+      </>}
       {filtered && <Tooltip label="Show all"><ActionIcon variant="subtle" onClick={() => set({ type: undefined, sender: undefined, since: undefined, until: undefined, q: undefined })} aria-label="Show all messages"><IconFilterOff size={17} /></ActionIcon></Tooltip>}
     </div>
   );

@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import type { Agent, Link as AgentLink } from '../api/client';
 import { q } from '../api/queries';
 import { creditsOf } from '../ui/credits';
-import { compact, hue, plural } from '../ui/format';
+import { hue, plural } from '../ui/format';
 import { layout } from '../ui/layout';
 import { Ago, Card, Empty, Failure, Loading, Page } from '../ui/parts';
 import tree from '../ui/tree.module.css';
@@ -38,7 +38,7 @@ export default function Network() {
             </div>
           </Card>
           <Card flush label="Links">
-            <div className={tree.scroll}>
+            <div className={tree.scroll} tabIndex={0}>
               <Table className={tree.table} miw={560}>
                 <Table.Thead><Table.Tr><Table.Th>Who with whom</Table.Th><Table.Th ta="end">Messages</Table.Th><Table.Th ta="end">Credits left</Table.Th><Table.Th ta="end">Deferred</Table.Th><Table.Th>Last</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>
@@ -88,10 +88,11 @@ function Graph({ agents, pairs }: { agents: Agent[]; pairs: Pair[] }) {
         const place = places.get(name)!;
         const said = pairs.filter(({ agent, peer }) => agent === name || peer === name).reduce((sum, one) => sum + one.said, 0);
         return (
-          <Link key={name} to="/agents/$name" params={{ name }} className={classes.node} data-far={(near !== undefined && !neighbours.has(name)) || undefined} onMouseEnter={() => setNear(name)} onFocus={() => setNear(name)} onBlur={() => setNear(undefined)} aria-label={`${name}: ${compact(said)} messages`}>
+          <Link key={name} to="/agents/$name" params={{ name }} className={classes.node} data-far={(near !== undefined && !neighbours.has(name)) || undefined} onMouseEnter={() => setNear(name)} onFocus={() => setNear(name)} onBlur={() => setNear(undefined)}>
             <circle cx={place.x * width} cy={place.y * height} r={20} fill={`hsl(${hue(name)} 48% 42%)`} />
-            <text className="letter" x={place.x * width} y={place.y * height + 5} style={{ fill: '#fff', stroke: 'none' }}>{name[0]?.toUpperCase()}</text>
+            <text aria-hidden className={classes.letter} x={place.x * width} y={place.y * height + 5} style={{ fill: '#fff', stroke: 'none' }}>{name[0]?.toUpperCase()}</text>
             <text x={place.x * width} y={place.y * height + 38}>{name}</text>
+            <title>{plural(said, 'message')}</title>
           </Link>
         );
       })}

@@ -17,7 +17,7 @@ export default function Roots() {
           {(all) => all.length === 0 ? (
             <Empty icon={IconRoute} title="No chain yet" command={'parley send AGENT "Hello"'}>A message to an agent that Parley runs starts a chain of turns.</Empty>
           ) : (
-            <div className={tree.scroll}>
+            <div className={tree.scroll} tabIndex={0}>
               <Table className={tree.table} miw={640}>
                 <Table.Thead><Table.Tr><Table.Th>Began</Table.Th><Table.Th>Turns</Table.Th><Table.Th ta="end">Tokens</Table.Th><Table.Th ta="end">Cost</Table.Th><Table.Th>State</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>

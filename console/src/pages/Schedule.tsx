@@ -23,7 +23,7 @@ export default function SchedulePage() {
             <Card title="What became of its times" icon={IconHistory} flush>
               <Read from={firings}>
                 {(all) => all.length === 0 ? <Empty icon={IconHistory} title="It has not fired yet" /> : (
-                  <div className={tree.scroll}>
+                  <div className={tree.scroll} tabIndex={0}>
                     <Table className={tree.table} miw={520}>
                       <Table.Thead><Table.Tr><Table.Th>Due</Table.Th><Table.Th>Outcome</Table.Th><Table.Th>What it started</Table.Th></Table.Tr></Table.Thead>
                       <Table.Tbody>

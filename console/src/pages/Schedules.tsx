@@ -27,7 +27,7 @@ export default function Schedules() {
           {(all) => all.length === 0 ? (
             <Empty icon={IconCalendarTime} title="No schedules yet" command={'parley schedule add AGENT "What it should do" --cron "0 7 * * *"'}>A schedule starts a session, or writes to an agent, when its time comes.</Empty>
           ) : (
-            <div className={tree.scroll}>
+            <div className={tree.scroll} tabIndex={0}>
               <Table className={tree.table} miw={720}>
                 <Table.Thead><Table.Tr><Table.Th>Schedule</Table.Th><Table.Th>When</Table.Th><Table.Th>Next</Table.Th><Table.Th>State</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
                 <Table.Tbody>{all.map((schedule) => <Row key={schedule.id} schedule={schedule} />)}</Table.Tbody>

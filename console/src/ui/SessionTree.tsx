@@ -30,16 +30,16 @@ const isOpen = (session: Session) => !session.endedAt;
 /** Sessions with what they use, as they go on; a person steers and kills them here. */
 export function SessionTree({ sessions }: { sessions: Session[] }) {
   return (
-    <div className={classes.scroll}>
-      <Table className={classes.table} miw={720}>
+    <div className={classes.scroll} tabIndex={0}>
+      <Table className={`${classes.table} ${classes.sessions}`}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Session</Table.Th>
             <Table.Th>State</Table.Th>
-            <Table.Th>Model</Table.Th>
+            <Table.Th visibleFrom="sm">Model</Table.Th>
             <Table.Th ta="end">Runtime</Table.Th>
-            <Table.Th ta="end">Tokens</Table.Th>
-            <Table.Th ta="end">Cost</Table.Th>
+            <Table.Th ta="end" visibleFrom="sm">Tokens</Table.Th>
+            <Table.Th ta="end" visibleFrom="xs">Cost</Table.Th>
             <Table.Th aria-label="Actions" />
           </Table.Tr>
         </Table.Thead>
@@ -65,10 +65,10 @@ function Row({ session, depth }: { session: Session; depth: number }) {
         </Group>
       </Table.Td>
       <Table.Td><State state={session.status} title={session.reason ?? undefined} /></Table.Td>
-      <Table.Td><Text size="sm" ff="monospace" fz={12.5}>{session.model}</Text></Table.Td>
+      <Table.Td visibleFrom="sm"><Text size="sm" ff="monospace" fz={12.5}>{session.model}</Text></Table.Td>
       <Table.Td ta="end">{session.startedAt ? <Elapsed since={session.startedAt} until={session.endedAt} /> : '–'}</Table.Td>
-      <Table.Td ta="end" className={classes.number}>{compact(session.tokens)}</Table.Td>
-      <Table.Td ta="end" className={classes.number}>{money(session.cost)}</Table.Td>
+      <Table.Td ta="end" visibleFrom="sm" className={classes.number}>{compact(session.tokens)}</Table.Td>
+      <Table.Td ta="end" visibleFrom="xs" className={classes.number}>{money(session.cost)}</Table.Td>
       <Table.Td>{isOpen(session) && <SessionActions session={session} />}</Table.Td>
     </Table.Tr>
   );

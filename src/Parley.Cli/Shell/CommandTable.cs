@@ -16,7 +16,7 @@ internal static class CommandTable
         ("up", () => ServeCommand.Build("up")), ("serve", () => ServeCommand.Build("serve")), ("console", ConsoleCommand.Build),
         ("agent", AgentCommand.Build), ("models", ModelsCommand.Build), ("key", KeyCommand.Build), ("roots", RootsCommand.Build), ("budget", BudgetCommand.Build), ("spend", SpendCommand.Build), ("link", LinkCommand.Build), ("send", SendCommand.Build),
         ("inbox", InboxCommand.Build), ("ack", InboxCommand.BuildAck), ("reject", InboxCommand.BuildReject), ("watch", WatchCommand.Build), ("mcp", McpCommand.Build),
-        ("connect", ConnectCommand.Build), ("hook", HookCommand.Build),
+        ("connect", ConnectCommand.Build), ("hook", HookCommand.Build), ("run", RunCommand.Build),
         ("status", StatusCommand.Build), ("history", HistoryCommand.Build), ("search", HistoryCommand.BuildSearch),
         ("spawn", SpawnCommand.Build), ("session", SessionCommand.Build), ("meeting", MeetingCommand.Build), ("schedule", ScheduleCommand.Build), ("webhook", WebhookCommand.Build), ("channel", ChannelCommand.Build), ("project", ProjectCommand.Build), ("lease", LeaseCommand.Build),
         ("hold", HoldCommand.Build), ("permission", PermissionCommand.Build), ("attention", AttentionCommand.Build), ("obligations", AttentionCommand.BuildObligations), ("dead", DeadCommand.Build),

@@ -12,10 +12,10 @@ internal static class Entry
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
-
         var parse = CommandTable.Parse(args);
+        var isLeft = parse.CommandResult.Command is ParleyCommand { OwnsSignals: true };
+        using var interrupt = isLeft ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminate = isLeft ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         var configuration = new InvocationConfiguration
         {
             Output = output,

@@ -5,6 +5,13 @@ namespace Parley.Cli.Shell;
 /// <summary>Prints messages: as JSON, as one line with tabs, or readable on a terminal.</summary>
 internal static class MessagePrinter
 {
+    /// <summary>So much of a text is enough to know what a message is about.</summary>
+    private const int Glance = 200;
+
+    /// <summary>A message as a pointer to it: <see cref="Line"/> with the beginning of the text.</summary>
+    public static void PrintPointer(this Screen screen, MessageView message) =>
+        screen.Print(screen.IsJson || message.Content is not { Length: > Glance } text ? message : message with { Content = text[..(char.IsHighSurrogate(text[Glance - 1]) ? Glance - 1 : Glance)] + "…" }, oneLine: true);
+
     /// <summary>inbox number or number, time, place, sender, type, id, text: one line, whatever the text.</summary>
     public static string Line(MessageView message) => string.Join(
         '\t', Format.Number(message.InboxNumber ?? message.Number), Format.Time(message.CreatedAt), SafeText.Line(Format.Place(message)), SafeText.Line(message.From),

@@ -7,6 +7,9 @@ internal sealed class ParleyCommand(string name, string description, params stri
 {
     public IReadOnlyList<string> Examples { get; } = examples;
 
+    /// <summary>True where Ctrl+C and other signals are the command's own business.</summary>
+    public bool OwnsSignals { get; init; }
+
     /// <summary>What the command does; it answers with the exit code.</summary>
     public ParleyCommand Does(Func<Invocation, CancellationToken, Task<int>> run)
     {

@@ -34,6 +34,10 @@ public sealed class AgentCalls
     public Task RemoveAsync(string name, CancellationToken cancellation = default) =>
         api.CallAsync(HttpMethod.Delete, $"{Path}/{Query.Segment(name)}", cancellation);
 
+    /// <summary>Says what the token's agent does: <c>busy</c>, <c>idle</c> or <c>gone</c>. Say it again every ten seconds.</summary>
+    public Task SayActivityAsync(string state, CancellationToken cancellation = default) =>
+        api.CallAsync(HttpMethod.Put, "/api/v1/me/activity", new ActivityRequest(state), WireJson.Default.ActivityRequest, cancellation);
+
     /// <summary>Makes, or makes anew, the database role through which the agent speaks SQL. PostgreSQL only.</summary>
     public Task<SqlRoleView> CreateSqlRoleAsync(string name, CancellationToken cancellation = default) =>
         api.CallAsync(new HttpRequestMessage(HttpMethod.Post, $"{Path}/{Query.Segment(name)}/sql-role"), WireJson.Default.SqlRoleView, default, cancellation);

@@ -33,7 +33,18 @@ public sealed record EditAgentRequest(string? Type = null, string? Description =
 /// <param name="Skills">What it is good at.</param>
 public sealed record AgentView(
     Guid Id, string Name, string Kind, string Type, string Description, bool Hold, bool Halted, bool Connected, DateTimeOffset CreatedAt, long? Unread,
-    IReadOnlyList<string> Aliases, IReadOnlyList<string> Skills);
+    IReadOnlyList<string> Aliases, IReadOnlyList<string> Skills)
+{
+    /// <summary><c>busy</c>, <c>idle</c> or <c>gone</c>, as its program says on this node; absent where it has said nothing.</summary>
+    public string? Activity { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? ActivitySince { get; init; }
+}
+
+/// <summary>What the calling agent does: <c>PUT /api/v1/me/activity</c>. After 35 seconds of silence it is gone.</summary>
+/// <param name="State"><c>busy</c>, <c>idle</c> or <c>gone</c>.</param>
+public sealed record ActivityRequest(string? State);
 
 /// <summary>A token: listed without its secret.</summary>
 /// <param name="Id">Its id.</param>

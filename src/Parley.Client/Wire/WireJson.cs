@@ -20,6 +20,7 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(MessageStatus))]
 [JsonSerializable(typeof(AddAgentRequest))]
 [JsonSerializable(typeof(EditAgentRequest))]
+[JsonSerializable(typeof(ActivityRequest))]
 [JsonSerializable(typeof(AgentView))]
 [JsonSerializable(typeof(ListOf<AgentView>))]
 [JsonSerializable(typeof(IssueTokenRequest))]

@@ -30,6 +30,24 @@ public interface ITaskStore
     /// <summary>A page of an owner's tasks, the last changed first, and how many there are in all.</summary>
     ValueTask<(List<TaskRecord> Tasks, int Total)> ListAsync(TaskQuery query);
 
+    /// <summary>Adds a push configuration in the place of the one of the same name.</summary>
+    void PutPush(TaskPush push);
+
+    /// <summary>Removes a push configuration, if it is there.</summary>
+    void RemovePush(Guid taskId, string id);
+
+    /// <summary>The push configurations of a task, by name.</summary>
+    ValueTask<List<TaskPush>> PushesAsync(Guid taskId);
+
+    /// <summary>The configurations that have something to tell now.</summary>
+    ValueTask<List<TaskPush>> DuePushesAsync(DateTimeOffset now, int limit);
+
+    /// <summary>Writes the lease and the fence of a configuration; false where somebody else has claimed it since it was read.</summary>
+    ValueTask<bool> ClaimPushAsync(TaskPush claimed);
+
+    /// <summary>Writes what became of a claimed configuration; false where somebody else has claimed it since.</summary>
+    ValueTask<bool> SavePushAsync(TaskPush push);
+
     /// <summary>Deletes tasks that ended before that time, with their events. Returns how many.</summary>
     ValueTask<int> PruneAsync(DateTimeOffset before, int limit);
 }

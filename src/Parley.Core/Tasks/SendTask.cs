@@ -28,6 +28,9 @@ public sealed record SendTaskInput
     /// <summary>What it belongs to in the words of the caller, 1–128 characters; null is the conversation.</summary>
     public string? ContextId { get; init; }
 
+    /// <summary>Whom to tell what becomes of it, stored with it; null for nobody.</summary>
+    public TaskPush? Push { get; init; }
+
     /// <summary>How many answers of a channel complete it, 1–50.</summary>
     public int Answers { get; init; } = 1;
 }
@@ -53,6 +56,11 @@ public sealed class SendTask(IDatabase database, SendMessage send, SpawnSession 
             {
                 var target = await TaskTarget.FindAsync(unit, caller, input.Target);
                 var written = input.TaskId is { } id ? await ContinueAsync(unit, caller, input, target, id) : await BeginAsync(unit, caller, input, target);
+                if (input.Push is { } push)
+                {
+                    unit.Tasks.PutPush(push with { TaskId = written.Task.Id, Told = written.Task.Events });
+                }
+
                 return written with { View = await TaskReading.ViewAsync(unit, written.Task, target.Name) };
             },
             cancellationToken);

@@ -19,7 +19,8 @@ internal static class A2aEndpoints
     {
         services.AddSingleton<FollowTasks>().AddSingleton<IMessageFollower>(all => all.GetRequiredService<FollowTasks>()).AddSingleton<ISessionFollower>(all => all.GetRequiredService<FollowTasks>());
         services.AddSingleton<SendTask>().AddSingleton<ReadTask>().AddSingleton<ListTasks>().AddSingleton<CancelTask>().AddSingleton<ReadCard>();
-        services.AddSingleton<CardBook>().AddSingleton<CardDoor>().AddSingleton<PublicDirectory>().AddSingleton<TaskWait>().AddSingleton<StreamServices>().AddSingleton<A2aOperations>();
+        services.AddSingleton<CardBook>().AddSingleton<CardDoor>().AddSingleton<PublicDirectory>().AddSingleton<TaskWait>().AddSingleton<StreamServices>().AddSingleton<A2aOperations>().AddSingleton<PushOperations>();
+        services.AddSingleton<PushForms>().AddSingleton<AddPush>().AddSingleton<ListPushes>().AddSingleton<RemovePush>().AddSingleton<IPushBody, PushBody>().AddSingleton<CallPushes>();
         services.AddSingleton<RpcMethods>().AddSingleton<LegacyMethods>().AddSingleton<RpcDoor>().AddSingleton<RestDoor>();
     }
 
@@ -51,9 +52,9 @@ internal static class A2aEndpoints
         agents.MapPost("/tasks/{id}:cancel", (HttpContext context, string agent, string id, RestDoor rest, Caller caller) => rest.CancelAsync(context, agent, id, caller));
         agents.MapMethods(
             "/tasks/{id}:subscribe", [HttpMethods.Get, HttpMethods.Post], (HttpContext context, string agent, string id, RestDoor rest, Caller caller) => rest.SubscribeAsync(context, agent, id, caller));
-        agents.MapMethods("/tasks/{id}/pushNotificationConfigs", [HttpMethods.Get, HttpMethods.Post], (HttpContext context, string agent, string id, Caller caller) => RestDoor.RefusePushAsync(context));
-        agents.MapMethods(
-            "/tasks/{id}/pushNotificationConfigs/{config}", [HttpMethods.Get, HttpMethods.Delete],
-            (HttpContext context, string agent, string id, string config, Caller caller) => RestDoor.RefusePushAsync(context));
+        agents.MapPost("/tasks/{id}/pushNotificationConfigs", (HttpContext context, string agent, string id, RestDoor rest, Caller caller) => rest.AddPushAsync(context, agent, id, caller));
+        agents.MapGet("/tasks/{id}/pushNotificationConfigs", (HttpContext context, string agent, string id, RestDoor rest, Caller caller) => rest.ListPushesAsync(context, agent, id, caller));
+        agents.MapGet("/tasks/{id}/pushNotificationConfigs/{config}", (HttpContext context, string agent, string id, string config, RestDoor rest, Caller caller) => rest.GetPushAsync(context, agent, id, config, caller));
+        agents.MapDelete("/tasks/{id}/pushNotificationConfigs/{config}", (HttpContext context, string agent, string id, string config, RestDoor rest, Caller caller) => rest.RemovePushAsync(context, agent, id, config, caller));
     }
 }

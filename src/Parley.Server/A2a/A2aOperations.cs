@@ -7,7 +7,7 @@ using Parley.Server.A2a.Wire;
 namespace Parley.Server.A2a;
 
 /// <summary>The operations of the protocol, whatever the binding and version: bind, call a use case, tell its answer.</summary>
-internal sealed class A2aOperations(SendTask send, ReadTask read, ListTasks list, CancelTask cancel, TaskWait wait, PublicDirectory directory)
+internal sealed class A2aOperations(SendTask send, ReadTask read, ListTasks list, CancelTask cancel, TaskWait wait, PublicDirectory directory, PushOperations pushes)
 {
     private const int UsualPage = 50;
     private const int LargestPage = 100;
@@ -89,27 +89,18 @@ internal sealed class A2aOperations(SendTask send, ReadTask read, ListTasks list
     /// <summary>The directory keeps no tasks.</summary>
     private static string Given(string? agent) => agent ?? throw ParleyError.NotFound("task");
 
-    private static Guid IdOf(string? id) => Guid.TryParse(id, out var found) ? found : throw ParleyError.NotFound("task");
+    internal static Guid IdOf(string? id) => Guid.TryParse(id, out var found) ? found : throw ParleyError.NotFound("task");
 
     private static int? History(int? length) => length is null or >= 0 ? length : throw ParleyError.Invalid("historyLength", "The history's length is below zero.", "Use 0 or more.");
 
     private static Message Checked(SendMessageRequest request)
     {
-        if (request.Configuration?.TaskPushNotificationConfig is not null)
-        {
-            throw PushRefusal();
-        }
-
         return request.Message is { MessageId.Length: > 0, Role: not Role.Agent } message
             ? message
             : throw ParleyError.Invalid("message", "The message is missing, has no messageId, or is an agent's.", "Send {\"message\": {\"messageId\": \"…\", \"role\": \"ROLE_USER\", \"parts\": [{\"text\": \"…\"}]}}.");
     }
 
-    /// <summary>What is said of push notifications.</summary>
-    public static ParleyError PushRefusal() =>
-        new(ErrorCode.NotSupported, "This server sends no push notifications.", "Follow the task with SubscribeToTask, or read it with GetTask.") { Field = A2aErrors.Push };
-
-    private static SendTaskInput Input(string agent, SendMessageRequest request, Message message) => new()
+    private SendTaskInput Input(string agent, SendMessageRequest request, Message message) => new()
     {
         Target = agent,
         Text = MessageText.Of(message),
@@ -117,6 +108,7 @@ internal sealed class A2aOperations(SendTask send, ReadTask read, ListTasks list
         Metadata = MessageText.Metadata(message),
         TaskId = message.TaskId is { Length: > 0 } id ? IdOf(id) : null,
         ContextId = message.ContextId is { Length: > 0 } context ? context : null,
+        Push = request.Configuration?.TaskPushNotificationConfig is { } push ? pushes.Check(push).Push : null,
         Answers = AnswersOf(message.Metadata?[AnswersName] ?? request.Metadata?[AnswersName]),
     };
 

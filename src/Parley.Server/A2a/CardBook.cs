@@ -9,7 +9,7 @@ using Parley.Server.A2a.Wire;
 namespace Parley.Server.A2a;
 
 /// <summary>Makes the cards: one for the server, one for each agent, channel and meeting, each as both generations read it.</summary>
-internal sealed class CardBook(ReadCard read)
+internal sealed class CardBook(ReadCard read, PushForms pushes)
 {
     private const string Scheme = "parley";
     private const string LegacyVersion = "0.3.0";
@@ -43,12 +43,12 @@ internal sealed class CardBook(ReadCard read)
         return facts.Link is not { } link ? card : card with { Capabilities = card.Capabilities with { Extensions = [Contact(link)] } };
     }
 
-    private static AgentCard Server(HttpRequest request) => Card(request, null, "Parley", "Carries messages between agents. Ask it who is here; every agent has a card of its own at /a2a/NAME/.well-known/agent-card.json.") with
+    private AgentCard Server(HttpRequest request) => Card(request, null, "Parley", "Carries messages between agents. Ask it who is here; every agent has a card of its own at /a2a/NAME/.well-known/agent-card.json.") with
     {
         Skills = [new AgentSkill { Id = "directory", Name = "Directory", Description = "Names the agents that can be reached here, with what they do and their addresses.", Tags = ["directory", "agents"], Examples = ["Who is here?"] }],
     };
 
-    private static AgentCard Of(HttpRequest request, CardFacts facts)
+    private AgentCard Of(HttpRequest request, CardFacts facts)
     {
         var target = facts.Target;
         var (name, about) = target.Kind switch
@@ -75,7 +75,7 @@ internal sealed class CardBook(ReadCard read)
         _ => facts.Target.Name,
     };
 
-    private static AgentCard Card(HttpRequest request, string? path, string name, string description)
+    private AgentCard Card(HttpRequest request, string? path, string name, string description)
     {
         var url = $"{request.Scheme}://{request.Host.Value}/a2a{(path is null ? "" : "/" + path)}";
         return new AgentCard
@@ -89,7 +89,7 @@ internal sealed class CardBook(ReadCard read)
                 new AgentInterface { Url = url, ProtocolBinding = "HTTP+JSON", ProtocolVersion = "1.0" },
                 new AgentInterface { Url = url, ProtocolBinding = "JSONRPC", ProtocolVersion = "0.3" },
             ],
-            Capabilities = new AgentCapabilities { Streaming = true, PushNotifications = false, ExtendedAgentCard = true },
+            Capabilities = new AgentCapabilities { Streaming = true, PushNotifications = pushes.IsOpen, ExtendedAgentCard = true },
             SecuritySchemes = new Dictionary<string, SecurityScheme>
             {
                 [Scheme] = new() { HttpAuthSecurityScheme = new HttpAuthSecurityScheme { Scheme = "Bearer", Description = "A token of Parley." }, Type = "http", Scheme = "bearer", Description = "A token of Parley." },

@@ -111,6 +111,19 @@ internal static class LegacyMapping
         _ => new Part(),
     };
 
+    /// <summary>A configuration of 0.3, which may be the task's only one and without a name.</summary>
+    public static TaskPushNotificationConfig Of(LegacyTaskPushConfig given) =>
+        (given.PushNotificationConfig is { } push ? Of(push) : new TaskPushNotificationConfig()) with { TaskId = given.TaskId, Id = given.PushNotificationConfig?.Id ?? given.TaskId };
+
+    /// <summary>Which configuration is meant.</summary>
+    public static PushConfigRequest PushOf(LegacyTaskParams given) => new() { TaskId = given.Id, Id = given.PushNotificationConfigId ?? given.Id };
+
+    public static LegacyTaskPushConfig ToLegacy(TaskPushNotificationConfig push) => new()
+    {
+        TaskId = push.TaskId,
+        PushNotificationConfig = new LegacyPushConfig { Id = push.Id, Url = push.Url, Token = push.Token, Authentication = push.Authentication is { } own ? new LegacyAuthentication { Schemes = [own.Scheme] } : null },
+    };
+
     private static TaskPushNotificationConfig Of(LegacyPushConfig push) => new()
     {
         Id = push.Id, Url = push.Url, Token = push.Token,

@@ -4,7 +4,7 @@ using Parley.Server.A2a.Wire;
 namespace Parley.Server.A2a;
 
 /// <summary>The methods of 0.3, each as the one of 1.0 that it became.</summary>
-internal sealed class LegacyMethods(A2aOperations operations, CardBook cards)
+internal sealed class LegacyMethods(A2aOperations operations, PushOperations pushes, CardBook cards)
 {
     public const string Stream = "message/stream";
     public const string Resubscribe = "tasks/resubscribe";
@@ -23,10 +23,19 @@ internal sealed class LegacyMethods(A2aOperations operations, CardBook cards)
             Resubscribe => new RpcMethod(
                 null, call => operations.SubscribeAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation), LegacyMapping.ToLegacy),
             "agent/getAuthenticatedExtendedCard" => new RpcMethod(async call => Json(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
-            PushPrefix + "set" or PushPrefix + "get" or PushPrefix + "list" or PushPrefix + "delete" => new RpcMethod(_ => Task.FromException<JsonElement>(A2aOperations.PushRefusal())),
+            PushPrefix + "set" => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await pushes.AddAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskPushConfig>()), call.Cancellation)))),
+            PushPrefix + "get" => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await pushes.GetAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation)))),
+            PushPrefix + "list" => new RpcMethod(ListPushesAsync),
+            PushPrefix + "delete" => new RpcMethod(call => pushes.RemoveAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation, JsonElement.Parse("null"))),
             _ => null,
         };
         return (found is null ? null : name, found);
+    }
+
+    private async Task<JsonElement> ListPushesAsync(RpcCall call)
+    {
+        var list = await pushes.ListAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation);
+        return Json<IReadOnlyList<LegacyTaskPushConfig>>([.. list.Configs.Select(LegacyMapping.ToLegacy)]);
     }
 
     private async Task<JsonElement> SendAsync(RpcCall call)

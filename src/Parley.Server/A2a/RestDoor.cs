@@ -11,9 +11,10 @@ using Parley.Server.Http;
 namespace Parley.Server.A2a;
 
 /// <summary>The HTTP+JSON binding of 1.0.</summary>
-internal sealed class RestDoor(A2aOperations operations, CardBook cards, StreamServices streams)
+internal sealed class RestDoor(A2aOperations operations, PushOperations pushes, CardBook cards, StreamServices streams)
 {
     private const string MediaType = "application/a2a+json";
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
     public Task SendAsync(HttpContext context, string? agent, Caller caller) =>
         AnswerAsync(context, async () => await operations.SendAsync(caller, agent, await ReadAsync<SendMessageRequest>(context), context.RequestAborted));
@@ -35,7 +36,23 @@ internal sealed class RestDoor(A2aOperations operations, CardBook cards, StreamS
     public Task CardAsync(HttpContext context, string? agent, Caller caller) =>
         AnswerAsync(context, () => cards.ExtendedAsync(context.Request, caller, agent, context.RequestAborted));
 
-    public static Task RefusePushAsync(HttpContext context) => AnswerAsync<AgentTask>(context, () => throw A2aOperations.PushRefusal());
+    public Task AddPushAsync(HttpContext context, string agent, string id, Caller caller) =>
+        AnswerAsync(context, async () => await pushes.AddAsync(caller, agent, (await ReadAsync<TaskPushNotificationConfig>(context)) with { TaskId = id }, context.RequestAborted));
+
+    public Task ListPushesAsync(HttpContext context, string agent, string id, Caller caller) =>
+        AnswerAsync(context, () => pushes.ListAsync(caller, agent, new PushConfigRequest { TaskId = id }, context.RequestAborted));
+
+    public Task GetPushAsync(HttpContext context, string agent, string id, string config, Caller caller) =>
+        AnswerAsync(context, () => pushes.GetAsync(caller, agent, new PushConfigRequest { TaskId = id, Id = config }, context.RequestAborted));
+
+    public Task RemovePushAsync(HttpContext context, string agent, string id, string config, Caller caller) =>
+        AnswerAsync(
+            context,
+            async () =>
+            {
+                await pushes.RemoveAsync(caller, agent, new PushConfigRequest { TaskId = id, Id = config }, context.RequestAborted);
+                return Nothing;
+            });
 
     private async Task FollowAsync(HttpContext context, Caller caller, Func<CancellationToken, Task<IAsyncEnumerable<StreamResponse>>> begin)
     {

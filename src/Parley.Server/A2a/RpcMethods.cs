@@ -35,7 +35,7 @@ internal sealed record RpcMethod(
     Func<RpcCall, Task<JsonElement>>? Answers, Func<RpcCall, Task<IAsyncEnumerable<StreamResponse>>>? Streams = null, Func<StreamResponse, JsonElement>? Tell = null);
 
 /// <summary>The methods of 1.0.</summary>
-internal sealed class RpcMethods(A2aOperations operations, CardBook cards)
+internal sealed class RpcMethods(A2aOperations operations, PushOperations pushes, CardBook cards)
 {
     public const string Stream = "SendStreamingMessage";
     public const string Subscribe = "SubscribeToTask";
@@ -57,8 +57,10 @@ internal sealed class RpcMethods(A2aOperations operations, CardBook cards)
         "ListTasks" => Answer(async call => Json(await operations.ListAsync(call.Caller, call.Agent, call.Params is null ? new ListTasksRequest() : call.As<ListTasksRequest>(), call.Cancellation))),
         Cancel => Answer(async call => Json(await operations.CancelAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
         Subscribe => new RpcMethod(null, call => operations.SubscribeAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation), Json),
-        "CreateTaskPushNotificationConfig" or "GetTaskPushNotificationConfig" or "ListTaskPushNotificationConfigs" or "DeleteTaskPushNotificationConfig" =>
-            Answer(_ => Task.FromException<JsonElement>(A2aOperations.PushRefusal())),
+        "CreateTaskPushNotificationConfig" => Answer(async call => Json(await pushes.AddAsync(call.Caller, call.Agent, call.As<TaskPushNotificationConfig>(), call.Cancellation))),
+        "GetTaskPushNotificationConfig" => Answer(async call => Json(await pushes.GetAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
+        "ListTaskPushNotificationConfigs" => Answer(async call => Json(await pushes.ListAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
+        "DeleteTaskPushNotificationConfig" => Answer(call => pushes.RemoveAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation, Nothing)),
         "GetExtendedAgentCard" => Answer(async call => Json(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
         _ => null,
     });

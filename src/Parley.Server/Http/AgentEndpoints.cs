@@ -28,15 +28,15 @@ internal static class AgentEndpoints
         agents.MapDelete("/{name}/sql-role", EndSqlRoleAsync).Document("End the agent's database role", "At once, also in sessions that are open.");
     }
 
-    private static async Task<ListOf<AgentView>> ListAsync(string? skill, string? q, ListAgents list, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>
-        ChannelMapping.ToList(await list.RunAsync(caller, new AgentQuery(skill, q), cancellationToken), agent => AgentMapping.ToView(agent, live));
+    private static async Task<ListOf<AgentView>> ListAsync(string? skill, string? q, ListAgents list, LiveConnections live, Activities activities, Caller caller, CancellationToken cancellationToken) =>
+        ChannelMapping.ToList(await list.RunAsync(caller, new AgentQuery(skill, q), cancellationToken), agent => AgentMapping.ToView(agent, live, activities));
 
     private static async Task<Created<AgentView>> AddAsync(
-        JsonBody<AddAgentRequest> body, AddAgent add, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken)
+        JsonBody<AddAgentRequest> body, AddAgent add, FindAgent find, LiveConnections live, Activities activities, Caller caller, CancellationToken cancellationToken)
     {
         var request = body.Value;
         var agent = await add.RunAsync(caller, new AddAgentInput(request.Name ?? "", request.Type, request.Description, request.Project, request.Aliases, request.Skills), cancellationToken);
-        return TypedResults.Created($"/api/v1/agents/{agent.Name}", AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live));
+        return TypedResults.Created($"/api/v1/agents/{agent.Name}", AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live, activities));
     }
 
     private static async Task<SqlRoleView> SqlRoleAsync(string name, CreateSqlRole create, Caller caller, CancellationToken cancellationToken)
@@ -51,14 +51,14 @@ internal static class AgentEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<AgentView> FindAsync(string name, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken) =>
-        AgentMapping.ToView(await find.RunAsync(caller, name, cancellationToken), live);
+    private static async Task<AgentView> FindAsync(string name, FindAgent find, LiveConnections live, Activities activities, Caller caller, CancellationToken cancellationToken) =>
+        AgentMapping.ToView(await find.RunAsync(caller, name, cancellationToken), live, activities);
 
     private static async Task<AgentView> EditAsync(
-        string name, JsonBody<EditAgentRequest> body, EditAgent edit, FindAgent find, LiveConnections live, Caller caller, CancellationToken cancellationToken)
+        string name, JsonBody<EditAgentRequest> body, EditAgent edit, FindAgent find, LiveConnections live, Activities activities, Caller caller, CancellationToken cancellationToken)
     {
         var agent = await edit.RunAsync(caller, name, new EditAgentInput(body.Value.Type, body.Value.Description, body.Value.Hold, body.Value.Aliases, body.Value.Skills), cancellationToken);
-        return AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live);
+        return AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live, activities);
     }
 
     private static async Task<NoContent> RemoveAsync(string name, RemoveAgent remove, Caller caller, CancellationToken cancellationToken)

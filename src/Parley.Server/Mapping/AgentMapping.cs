@@ -9,12 +9,15 @@ namespace Parley.Server.Mapping;
 /// <summary>Agents, links and tokens on the wire.</summary>
 internal static class AgentMapping
 {
-    public static AgentView ToView(AgentOverview overview, LiveConnections live)
+    public static AgentView ToView(AgentOverview overview, LiveConnections live, Activities activities)
     {
-        var agent = overview.Agent;
+        var (agent, activity) = (overview.Agent, activities.Find(overview.Agent.Id));
         return new AgentView(
             agent.Id, agent.Name, WireNames.Of(agent.Kind), agent.Type, agent.Description, agent.Hold, overview.Halted, live.IsConnected(agent.Id), agent.CreatedAt, overview.Unread,
-            agent.Aliases, agent.Skills);
+            agent.Aliases, agent.Skills)
+        {
+            Activity = activity?.State, ActivitySince = activity?.Since,
+        };
     }
 
     public static LinkView ToView(LinkOverview overview, HaltBoard halts)

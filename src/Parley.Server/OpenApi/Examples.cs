@@ -53,6 +53,8 @@ internal static class Examples
 
     public static readonly EditAgentRequest EditAgent = new(Hold: true, Skills: ["typescript", "code-review"]);
 
+    public static readonly ActivityRequest Activity = new("busy");
+
     public static readonly AgentView Agent = new(Id, "tesla", "external", "frontend", "Builds the web client", false, false, true, At, 0, ["nikola"], ["typescript", "code-review"]);
 
     public static readonly ListOf<AgentView> Agents = new([Agent]);

@@ -15,6 +15,8 @@ internal sealed class TaskStore(Session session, bool writing) : ITaskStore
         t.created_at, t.updated_at, t.ended_at
         """;
 
+    private const string PushColumns = "p.task_id, p.id, p.url, p.token, p.authorization_header, p.told, p.attempts, p.next_at, p.fence";
+
     private const string From = "tasks t left join subagents x on x.session_id = t.session_id";
 
     public void Add(TaskRecord task) => session.Queue(
@@ -94,17 +96,44 @@ internal sealed class TaskStore(Session session, bool writing) : ITaskStore
         return (await session.ListAsync($"select {Columns} from {From} where {where} order by t.updated_at desc, t.id desc limit ${args.Count}", TaskOf, [.. args]), total);
     }
 
+    public void PutPush(TaskPush push)
+    {
+        RemovePush(push.TaskId, push.Id);
+        session.Queue(
+            "insert into task_pushes (task_id, id, url, token, authorization_header, told, attempts, next_at, fence) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            push.TaskId, push.Id, push.Url, push.Token, push.Authorization, push.Told, push.Attempts, push.NextAt, push.Fence);
+    }
+
+    public void RemovePush(Guid taskId, string id) => session.Queue("delete from task_pushes where task_id = $1 and id = $2", taskId, id);
+
+    public ValueTask<List<TaskPush>> PushesAsync(Guid taskId) => session.ListAsync($"select {PushColumns} from task_pushes p where p.task_id = $1 order by p.id", PushOf, taskId);
+
+    public ValueTask<List<TaskPush>> DuePushesAsync(DateTimeOffset now, int limit) => session.ListAsync(
+        $"select {PushColumns} from task_pushes p join tasks t on t.id = p.task_id where p.next_at <= $1 and p.told < t.events order by p.next_at limit $2", PushOf, now, limit);
+
+    public async ValueTask<bool> ClaimPushAsync(TaskPush claimed) =>
+        await session.ExecuteAsync("update task_pushes set next_at = $3, fence = $4 where task_id = $1 and id = $2 and fence = $5", claimed.TaskId, claimed.Id, claimed.NextAt, claimed.Fence, claimed.Fence - 1) == 1;
+
+    public async ValueTask<bool> SavePushAsync(TaskPush push) => await session.ExecuteAsync(
+        "update task_pushes set told = $3, attempts = $4, next_at = $5 where task_id = $1 and id = $2 and fence = $6", push.TaskId, push.Id, push.Told, push.Attempts, push.NextAt, push.Fence) == 1;
+
     public async ValueTask<int> PruneAsync(DateTimeOffset before, int limit)
     {
         var ended = await session.ListAsync("select id from tasks where ended_at < $1 order by ended_at limit $2", row => row.Guid(0), before, limit);
         foreach (var id in ended)
         {
+            session.Queue("delete from task_pushes where task_id = $1", id);
             session.Queue("delete from task_events where task_id = $1", id);
             session.Queue("delete from tasks where id = $1", id);
         }
 
         return ended.Count;
     }
+
+    private static TaskPush PushOf(Row row) => new()
+    {
+        TaskId = row.Guid(0), Id = row.Text(1), Url = row.Text(2), Token = row.Text(3), Authorization = row.TextOrNull(4), Told = row.Long(5), Attempts = row.Int(6), NextAt = row.TimeOrNull(7), Fence = row.Long(8),
+    };
 
     private static TaskRecord TaskOf(Row row) => new()
     {

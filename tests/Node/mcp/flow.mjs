@@ -55,12 +55,12 @@ async function waitWithProgress(tesla, aaron, run) {
   const cursor = await readAll(aaron);
   let told;
   const progress = new Promise(resolve => { told = resolve; });
-  const waiting = aaron.call('check_messages', { cursor, wait_seconds: 60 }, { onprogress: told, timeout: 20_000, resetTimeoutOnProgress: true });
+  const waiting = aaron.call('check_messages', { cursor, wait_seconds: 60 }, { onprogress: told, timeout: 25_000, resetTimeoutOnProgress: true });
   waiting.catch(() => {});
-  const first = await within(progress, 20, 'progress');
+  const first = await within(progress, 25, 'progress');
   assert.ok(first.progress > 0 && first.progress <= 20, `progress came after ${first.progress} s`);
   said(await tesla.call('send_agent_message', { to: aaron.agent, message: `late news of ${run}` }));
-  const got = said(await within(waiting, 10, 'the message'));
+  const got = said(await within(waiting, 30, 'the message'));
   assert.deepEqual(got.messages.map(message => message.text), [`late news of ${run}`]);
 }
 
@@ -79,7 +79,7 @@ async function follow(tesla, aaron, run) {
   const updated = new Promise(resolve => { told = resolve; });
   const stop = await aaron.follow(inbox, uri => uri === inbox && told());
   said(await tesla.call('send_agent_message', { to: aaron.agent, message: `told of ${run}` }));
-  await within(updated, 10, 'an update of the inbox');
+  await within(updated, 30, 'an update of the inbox');
   const read = await aaron.read(inbox);
   assert.ok(JSON.parse(read.contents[0].text).messages.some(message => message.text === `told of ${run}`));
   await stop();

@@ -9,6 +9,8 @@ namespace Parley.EndToEnd.Tests.Console;
 [Collection(nameof(ConsoleHouse))]
 public sealed partial class AppearanceTests(ConsoleHouse house)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static readonly string[] Paths =
     [
         "/", "/agents", "/agents/nova", "/agents/echo", "/conversations", "/sessions", "/meetings", "/meetings/launch", "/roots", "/schedules", "/schedules/morning", "/network",
@@ -32,7 +34,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
         foreach (var path in Paths.Concat(await OfThingsAsync()))
         {
             await page.GotoAsync(new Uri(house.Address, path).ToString());
-            await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).Or(page.GetByLabel("Find a conversation")).First.WaitForAsync();
+            await page.Locator("main h1:visible, [aria-label='Find a conversation']:visible").First.WaitForAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await page.EvaluateAsync(axe);
             var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' || ')))");
@@ -46,8 +48,27 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{Unfit().Replace(path, "-").Trim('-')}.png"), FullPage = name == "phone" });
         }
 
+        await File.WriteAllLinesAsync(Path.Combine(Folder, $"{name}.txt"), faults, TestContext.Current.CancellationToken);
         faults.ShouldBeEmpty();
         await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_picture_of_the_guide_is_made_here()
+    {
+        var picture = Repository.PathOf("docs/images/console.png");
+        if (Environment.GetEnvironmentVariable("PARLEY_DOCS_WRITE") == "1")
+        {
+            var page = await house.PageAsync("/", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 860 }, ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+            var spawned = await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "api-design"), cancellation: Cancellation);
+            await page.GetByText("echo · api-design").WaitForAsync();
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture });
+            await house.Owner.Sessions.KillAsync(spawned.SessionKey, cancellation: Cancellation);
+            await page.Context.CloseAsync();
+        }
+
+        new FileInfo(picture).Length.ShouldBeInRange(10_000, 300_000);
     }
 
     [Fact]
@@ -73,16 +94,16 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     {
         const int Seconds = 4, EachSecond = 200;
         var page = await house.PageAsync("/conversations");
-        var channel = await house.Owner.Projects.CreateChannelAsync("default", "busy");
-        await house.Owner.Projects.JoinChannelAsync("default", "busy", "nova");
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = "first" });
+        var channel = await house.Owner.Projects.CreateChannelAsync("default", "busy", cancellation: Cancellation);
+        await house.Owner.Projects.JoinChannelAsync("default", "busy", "nova", cancellation: Cancellation);
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = "first" }, cancellation: Cancellation);
         await page.GotoAsync(new Uri(house.Address, $"/conversations/{channel.ConversationId}").ToString());
         await page.GetByRole(AriaRole.Article).First.WaitForAsync();
         await page.EvaluateAsync("window.longest = 0; let last = performance.now(); const tick = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; setTimeout(tick, 0); }; tick();");
         for (var second = 0; second < Seconds; second++)
         {
             var rest = Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-            await Task.WhenAll(Enumerable.Range(0, EachSecond).Select(i => house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = $"Message {second}-{i} of **many**" })));
+            await Task.WhenAll(Enumerable.Range(0, EachSecond).Select(i => house.Nova.Messages.SendAsync(new SendRequest { To = "#busy", Project = "default", Content = $"Message {second}-{i} of **many**" }, cancellation: Cancellation)));
             await rest;
         }
 
@@ -100,8 +121,8 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
 
     private async Task<IEnumerable<string>> OfThingsAsync()
     {
-        var session = (await house.Owner.Sessions.ListAsync()).Items[^1];
-        var conversations = (await house.Owner.Messages.ListConversationsAsync()).Items;
+        var session = (await house.Owner.Sessions.ListAsync(cancellation: Cancellation)).Items[^1];
+        var conversations = (await house.Owner.Messages.ListConversationsAsync(cancellation: Cancellation)).Items;
         var channel = conversations.First(one => one is { Kind: "channel", Name: "general" });
         return [$"/sessions/{session.Id}", $"/roots/{session.Root}", $"/conversations/{channel.Id}"];
     }

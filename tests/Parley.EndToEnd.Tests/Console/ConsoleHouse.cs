@@ -145,7 +145,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
         await Owner.Links.CreateAsync(new CreateLinkRequest("nova", "atlas"));
         await Owner.Links.CreateAsync(new CreateLinkRequest("atlas", "quill", new LinkSettingsPatch(Hold: true)));
         await Nova.Messages.SendAsync(new SendRequest { To = "#general", Type = "status", Content = "Build 41 is **green**. See [the report](https://reports.example.org/41)." });
-        await Nova.Messages.SendAsync(new SendRequest { To = "atlas", Type = "request", Content = "Can you roll it out?", ReplyBy = DateTimeOffset.UtcNow.AddHours(2) });
+        await Nova.Messages.SendAsync(new SendRequest { To = "atlas", Type = "request", Content = "Can you roll it out?", ReplyBy = TimeProvider.System.GetUtcNow().AddHours(2) });
         await Atlas.Messages.SendAsync(new SendRequest { To = "quill", Type = "coordination", Content = "I will drop the old database tonight." });
         await Owner.Messages.SendAsync(new SendRequest { To = "echo", Content = "Say something." });
         await Owner.Meetings.StartAsync(new StartMeetingRequest(["ceo", "cto", "cfo"], Topic: "The launch", Name: "launch"));

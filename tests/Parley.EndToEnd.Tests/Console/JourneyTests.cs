@@ -8,6 +8,8 @@ namespace Parley.EndToEnd.Tests.Console;
 [Collection(nameof(ConsoleHouse))]
 public sealed class JourneyTests(ConsoleHouse house)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_link_signs_in_once_leaves_no_secret_in_the_address_and_signing_out_ends_it()
     {
@@ -44,7 +46,7 @@ public sealed class JourneyTests(ConsoleHouse house)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Link", Exact = true }).ClickAsync();
         var contact = card.GetByRole(AriaRole.Article, new() { Name = "Contact quill" });
         await Expect(contact).ToContainTextAsync("7 of 7 credits left");
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "quill", Content = "Please write it down." });
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "quill", Content = "Please write it down." }, cancellation: Cancellation);
         await Expect(contact).ToContainTextAsync("6 of 7 credits left");
         await Expect(contact).ToContainTextAsync("resets in 1h 5");
         await contact.GetByRole(AriaRole.Button).ClickAsync();
@@ -63,14 +65,14 @@ public sealed class JourneyTests(ConsoleHouse house)
         await page.Keyboard.PressAsync("Control+Enter");
         var mine = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Who takes build 42?" });
         await Expect(mine).ToBeVisibleAsync();
-        await house.Atlas.Messages.SendAsync(new SendRequest { To = "#general", Content = "I do." });
+        await house.Atlas.Messages.SendAsync(new SendRequest { To = "#general", Content = "I do." }, cancellation: Cancellation);
         await Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "I do." })).ToBeVisibleAsync();
         await mine.HoverAsync();
         await mine.GetByRole(AriaRole.Button, new() { NameRegex = new("Details") }).ClickAsync();
         var details = page.GetByRole(AriaRole.Dialog);
         await Expect(details.GetByRole(AriaRole.Region, new() { Name = "Deliveries" })).ToContainTextAsync("pending");
-        var inbox = await house.Nova.Inbox.ReadAsync();
-        await house.Nova.Inbox.AcknowledgeAsync(inbox.Cursor);
+        var inbox = await house.Nova.Inbox.ReadAsync(cancellation: Cancellation);
+        await house.Nova.Inbox.AcknowledgeAsync(inbox.Cursor, cancellation: Cancellation);
         await Expect(details.GetByRole(AriaRole.Region, new() { Name = "Deliveries" })).ToContainTextAsync("acknowledged");
         page.Url.ShouldContain("?m=");
         await page.Context.CloseAsync();
@@ -79,7 +81,7 @@ public sealed class JourneyTests(ConsoleHouse house)
     [Fact]
     public async Task What_is_looked_for_in_a_log_stands_in_the_address()
     {
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Type = "discovery", Content = "A needle in the log" });
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Type = "discovery", Content = "A needle in the log" }, cancellation: Cancellation);
         var page = await house.PageAsync("/conversations");
         await page.GetByRole(AriaRole.Link, new() { Name = "general" }).ClickAsync();
         await page.GetByLabel("Words in the text").FillAsync("needle");
@@ -93,7 +95,7 @@ public sealed class JourneyTests(ConsoleHouse house)
     [Fact]
     public async Task A_held_message_is_edited_and_approved()
     {
-        await house.Atlas.Messages.SendAsync(new SendRequest { To = "quill", Content = "Shall I tell all customers?" });
+        await house.Atlas.Messages.SendAsync(new SendRequest { To = "quill", Content = "Shall I tell all customers?" }, cancellation: Cancellation);
         var page = await house.PageAsync();
         var held = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Shall I tell all customers?" });
         await held.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
@@ -101,16 +103,16 @@ public sealed class JourneyTests(ConsoleHouse house)
         await dialog.GetByLabel("Text").FillAsync("Shall I tell the team?");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Approve this text" }).ClickAsync();
         await Expect(held).ToHaveCountAsync(0);
-        (await house.Owner.People.ListHoldsAsync()).Items.ShouldNotContain(item => item.Message.Content == "Shall I tell all customers?");
-        (await house.Owner.Messages.ListAsync(new Parley.Client.Http.MessageFilter { With = "atlas,quill" })).Items.ShouldContain(message => message.Content == "Shall I tell the team?" && message.Withheld == null);
+        (await house.Owner.People.ListHoldsAsync(cancellation: Cancellation)).Items.ShouldNotContain(item => item.Message.Content == "Shall I tell all customers?");
+        (await house.Owner.Messages.ListAsync(new Parley.Client.Http.MessageFilter { With = "atlas,quill" }, cancellation: Cancellation)).Items.ShouldContain(message => message.Content == "Shall I tell the team?" && message.Withheld == null);
         await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task A_session_that_runs_is_steered_and_killed_where_it_is_seen()
     {
-        await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "asks"));
-        var spawned = await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "long"));
+        await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "asks"), cancellation: Cancellation);
+        var spawned = await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", ConsoleHouse.LongTask, Label: "long"), cancellation: Cancellation);
         var page = await house.PageAsync();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "What runs now" }).GetByRole(AriaRole.Row);
         var (asks, row) = (rows.Filter(new() { HasText = "echo · asks" }), rows.Filter(new() { HasText = "echo · long" }));
@@ -122,7 +124,7 @@ public sealed class JourneyTests(ConsoleHouse house)
         await row.GetByRole(AriaRole.Button, new() { Name = "Kill long" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Kill" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
-        (await house.Owner.Sessions.ReadAsync(spawned.SessionKey)).Session.Status.ShouldBe("killed");
+        (await house.Owner.Sessions.ReadAsync(spawned.SessionKey, cancellation: Cancellation)).Session.Status.ShouldBe("killed");
         await page.Context.CloseAsync();
     }
 
@@ -137,11 +139,11 @@ public sealed class JourneyTests(ConsoleHouse house)
         await dialog.GetByLabel("Type halt to confirm").FillAsync("halt");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Halt everything" }).ClickAsync();
         await Expect(page.GetByText("The whole organization is halted")).ToBeVisibleAsync();
-        var refusal = await Should.ThrowAsync<Parley.Client.ParleyException>(() => house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Anybody?" }));
+        var refusal = await Should.ThrowAsync<Parley.Client.ParleyException>(() => house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Anybody?" }, cancellation: Cancellation));
         refusal.Code.ShouldBe("halted");
         await page.GetByRole(AriaRole.Button, new() { Name = "Let it go on" }).ClickAsync();
         await Expect(page.GetByText("The whole organization is halted")).ToHaveCountAsync(0);
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Here again." });
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Here again." }, cancellation: Cancellation);
         await page.Context.CloseAsync();
     }
 
@@ -155,7 +157,7 @@ public sealed class JourneyTests(ConsoleHouse house)
         await page.GetByLabel("Say something").FillAsync("/chain-length 6");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByLabel("Chain length")).ToHaveValueAsync("6");
-        (await house.Owner.Meetings.FindAsync("launch")).ChainLength.ShouldBe(6);
+        (await house.Owner.Meetings.FindAsync("launch", cancellation: Cancellation)).ChainLength.ShouldBe(6);
         await page.Context.CloseAsync();
     }
 
@@ -186,7 +188,7 @@ public sealed class JourneyTests(ConsoleHouse house)
         await house.StopAsync();
         await Expect(page.GetByText("Not connected to the server")).ToBeVisibleAsync();
         await house.StartAsync();
-        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Said while nobody listened" });
+        await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Said while nobody listened" }, cancellation: Cancellation);
         await Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Said while nobody listened" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Expect(page.GetByText("Not connected to the server")).ToHaveCountAsync(0);
         (await page.EvaluateAsync<bool>("window.same")).ShouldBeTrue();

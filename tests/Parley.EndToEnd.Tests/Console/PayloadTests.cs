@@ -8,6 +8,8 @@ namespace Parley.EndToEnd.Tests.Console;
 [Collection(nameof(ConsoleHouse))]
 public sealed class PayloadTests(ConsoleHouse house)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private const int OfChannel = 90;
 
     private const string Proof =
@@ -40,7 +42,7 @@ public sealed class PayloadTests(ConsoleHouse house)
         }
 
         // Also where a text stands on one line, in a name, or as data.
-        await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", string.Join(' ', payloads.Take(40)).ReplaceLineEndings(" "), Label: "payloads"));
+        await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", string.Join(' ', payloads.Take(40)).ReplaceLineEndings(" "), Label: "payloads"), cancellation: Cancellation);
         foreach (var path in new[] { "/", "/agents", "/agents/nova", "/sessions", "/admin/audit" })
         {
             await page.GotoAsync(new Uri(house.Address, path).ToString());
@@ -76,8 +78,8 @@ public sealed class PayloadTests(ConsoleHouse house)
         foreach (var part in payloads.Chunk(OfChannel))
         {
             var name = $"payloads-{channels.Count}";
-            var channel = await house.Owner.Projects.CreateChannelAsync("default", name);
-            await house.Owner.Projects.JoinChannelAsync("default", name, "nova");
+            var channel = await house.Owner.Projects.CreateChannelAsync("default", name, cancellation: Cancellation);
+            await house.Owner.Projects.JoinChannelAsync("default", name, "nova", cancellation: Cancellation);
             await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (text, cancellation) =>
                 await house.Nova.Messages.SendAsync(new SendRequest { To = "#" + name, Project = "default", Content = text, Mentions = [], Metadata = System.Text.Json.JsonSerializer.SerializeToElement(new { text }) }, cancellation));
             channels.Add(channel.ConversationId);

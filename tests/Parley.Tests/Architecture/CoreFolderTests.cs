@@ -5,7 +5,7 @@ namespace Parley.Tests.Architecture;
 public sealed partial class CoreFolderTests
 {
     /// <summary>The concepts of Core. Each may use those before it and the files at the top of Core, nothing after it.</summary>
-    private static readonly string[] s_order = ["Outbound", "Conversations", "Organizations", "Agents", "Halts", "Nodes", "Links", "Budgets", "Messages", "Channels", "Permissions", "Turns", "Sessions", "Meetings", "Schedules", "Tasks", "Webhooks", "Remotes", "Maintenance"];
+    private static readonly string[] s_order = ["Outbound", "Conversations", "Organizations", "Agents", "Halts", "Nodes", "Links", "Budgets", "Messages", "Channels", "Permissions", "Turns", "Sessions", "Meetings", "Schedules", "Webhooks", "Tasks", "Remotes", "Maintenance"];
 
     private static IEnumerable<(SourceFile File, string Concept)> ConceptFiles =>
         from file in SourceTree.Product

@@ -36,3 +36,18 @@ create table task_events (
     primary key (task_id, number)
 );
 create index task_events_message on task_events (message_id) where message_id is not null;
+
+-- Whom to tell what becomes of a task.
+create table task_pushes (
+    task_id uuid not null references tasks (id),
+    id text not null,
+    url text not null,
+    token text not null,
+    authorization_header text,
+    told bigint not null,
+    attempts bigint not null,
+    next_at bigint,
+    fence bigint not null,
+    primary key (task_id, id)
+);
+create index task_pushes_due on task_pushes (next_at) where next_at is not null;

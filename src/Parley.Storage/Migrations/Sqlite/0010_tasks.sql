@@ -36,3 +36,18 @@ create table task_events (
     primary key (task_id, number)
 ) without rowid;
 create index task_events_message on task_events (message_id) where message_id is not null;
+
+-- Whom to tell what becomes of a task.
+create table task_pushes (
+    task_id blob not null references tasks (id),
+    id text not null,
+    url text not null,
+    token text not null,
+    authorization_header text,
+    told integer not null,
+    attempts integer not null,
+    next_at integer,
+    fence integer not null,
+    primary key (task_id, id)
+) without rowid;
+create index task_pushes_due on task_pushes (next_at) where next_at is not null;
