@@ -14,7 +14,7 @@ internal static class RemoteForms
         Message = new Message
         {
             MessageId = message.Id, ContextId = message.Context?.ContextId, TaskId = message.Context?.TaskId, Role = Role.User, Parts = [new Part { Text = message.Text }],
-            Metadata = new() { ["parley.from"] = message.From },
+            Metadata = new() { ["from"] = message.From },
         },
         Configuration = new SendMessageConfiguration { AcceptedOutputModes = modes, ReturnImmediately = true },
     };
@@ -25,7 +25,7 @@ internal static class RemoteForms
         Message = new LegacyMessage
         {
             MessageId = message.Id, ContextId = message.Context?.ContextId, TaskId = message.Context?.TaskId, Role = LegacyRole.User, Parts = [new LegacyPart { Kind = "text", Text = message.Text }],
-            Metadata = new() { ["parley.from"] = message.From },
+            Metadata = new() { ["from"] = message.From },
         },
         Configuration = new LegacySendConfiguration { Blocking = false },
     };

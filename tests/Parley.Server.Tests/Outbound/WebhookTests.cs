@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Core.Outbound;
 using Parley.Server.Outbound;
 using Parley.Server.Tests.Support;
+using Parley.Tests.Support;
+using TestAgent = Parley.Server.Tests.Support.TestAgent;
 
 namespace Parley.Server.Tests.Outbound;
 
@@ -40,6 +42,26 @@ public sealed class WebhookTests
         (shown.GetProperty("status").GetInt32(), shown.GetProperty("attempts").GetInt32(), shown.GetProperty("id").GetString()).ShouldBe((204, 1, headers["webhook-id"].ToString()));
         using var inbox = await house.Aaron.Http.GetJsonAsync("/api/v1/inbox");
         inbox.Required("unread").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_library_of_Standard_Webhooks_believes_a_call_and_none_that_was_changed()
+    {
+        var node = await NodeFolder.PrepareAsync("webhooks");
+        var taken = Channel.CreateUnbounded<(IHeaderDictionary Headers, string Body)>();
+        await using var receiver = await Receiver.StartAsync(context => TakeAsync(context, taken.Writer, 204));
+        await using var house = await House.OpenAsync(receiver.Policy);
+        var secret = await house.AddAsync("hook", receiver["/hook"]);
+        await house.SayAsync("Look at the build, please. ü");
+        var (headers, body) = await NextAsync(taken.Reader);
+        var start = node.Command("verify.mjs");
+        start.Environment["PARLEY_TEST"] = JsonSerializer.Serialize(new
+        {
+            secret, body, other = Core.Webhooks.WebhookSignature.NewSecret(), headers = headers.Where(header => header.Key.StartsWith("webhook-", StringComparison.Ordinal)).ToDictionary(header => header.Key, header => header.Value.ToString()),
+        });
+        var (code, output) = await NodeFolder.RunAsync(start, TimeSpan.FromMinutes(1));
+        code.ShouldBe(0, output);
+        output.ShouldContain("ok standardwebhooks");
     }
 
     [Theory]
