@@ -67,8 +67,8 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
 
     private void Wake(SendReceipt receipt, IReadOnlyList<InboxPosition> positions)
     {
-        // Also where no inbox grew: who follows the conversation, or watches all, has something to read.
-        if (positions.Count > 0 || !receipt.Duplicate)
+        // Also where no inbox grew: who follows the conversation, or watches all, has something to read. What is held is nobody's yet; a room shows that it waits.
+        if (positions.Count > 0 || (!receipt.Duplicate && receipt.Message is { Withheld: not Withheld.Held } or { ConversationKind: ConversationKind.Meeting }))
         {
             wake.Wake(new WakeHint(receipt.Message.OrganizationId, receipt.Message.ConversationId, positions, receipt.Message));
         }

@@ -12,7 +12,7 @@ public sealed class SignIn(IDatabase database, TimeProvider time)
     /// <param name="link">The link's secret.</param>
     /// <param name="label">What to call the session: the browser and system.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<IssuedSession> RunAsync(string? link, string label, CancellationToken cancellationToken)
+    public async Task<IssuedSession> RunAsync(string? link, string label, CancellationToken cancellationToken)
     {
         if (link is null || link.Length > LongestSecret || !link.StartsWith(SignInRules.LinkPrefix, StringComparison.Ordinal))
         {
@@ -20,7 +20,7 @@ public sealed class SignIn(IDatabase database, TimeProvider time)
         }
 
         var secret = TokenSecret.Create(SignInRules.SessionPrefix);
-        return database.WriteAsync(
+        return await database.WriteAsync(
             async unit =>
             {
                 var now = time.GetUtcNow();

@@ -97,7 +97,7 @@ public sealed class MeetingStreamTests
         await using var room = await Room.OpenAsync();
         var meeting = await room.Owner.Meetings.FindAsync("board", Ct);
         var organization = (await room.Server.Services.GetRequiredService<Core.IDatabase>().ReadAsync(unit => unit.Organizations.ListAsync(), Ct)).Single().Id;
-        var hub = room.Server.Services.GetRequiredService<ITurnWatch>();
+        var hub = room.Server.Services.GetRequiredService<TurnHub>();
         var note = new TurnNote(organization, meeting.Id, Guid.NewGuid(), "ceo", 0, TurnNoteKind.Started);
         hub.Note(note);
         hub.Note(note with { Kind = TurnNoteKind.Text, Text = "We " });

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Core.Outbound;
 using Parley.Server.Tests.Support;
@@ -39,6 +40,29 @@ public sealed class RemoteAgentTests
         {
             remote.Calls.Count(one => one.Call is "/rpc GetTask" or "GET /rest/tasks/t-1" or "/old tasks/get").ShouldBe(2);
         }
+    }
+
+    [Fact]
+    public async Task An_agent_of_another_Parley_is_told_and_answers_over_A2A()
+    {
+        await using var there = await TestServer.StartAsync();
+        var (guest, aaron) = (await there.AgentAsync("guest"), await there.AgentAsync("aaron"));
+        await there.LinkAsync("guest", "aaron");
+        await using var here = await OpenAsync(new OutboundPolicy { Enabled = true, Allow = [there.Address.GetLeftPart(UriPartial.Authority)] });
+        var tesla = await here.AgentAsync("tesla");
+        using var added = await here.Owner.PostAsync("/api/v1/remotes", new { url = new Uri(there.Address, "/a2a/aaron"), token = guest.Secret });
+        (added.Required("name").GetString(), added.Required("version").GetString()).ShouldBe(("aaron", "1.0"));
+        await here.LinkAsync("tesla", "aaron");
+        using (await tesla.Http.PostAsync("/api/v1/messages", new { to = "aaron", content = "What is two and two?" }))
+        {
+            var asked = await FirstAsync(here, aaron);
+            asked.GetProperty("content").GetString().ShouldBe("What is two and two?");
+            using var answered = await aaron.Http.PostAsync("/api/v1/messages", new { to = "guest", content = "Four.", reply_to = asked.GetProperty("id").GetGuid() });
+            answered.Status.ShouldBe(HttpStatusCode.OK, answered.Body);
+        }
+
+        var answer = await FirstAsync(here, tesla);
+        (answer.GetProperty("content").GetString(), answer.GetProperty("sender").GetString()).ShouldBe(("Four.", "aaron"));
     }
 
     [Fact]
@@ -115,16 +139,22 @@ public sealed class RemoteAgentTests
     {
         using var sent = await from.Http.PostAsync("/api/v1/messages", new { to = "loud", content });
         sent.Status.ShouldBe(HttpStatusCode.OK, sent.Body);
+        return (await FirstAsync(server, from)).GetProperty("content").GetString()!;
+    }
+
+    /// <summary>The first message of an inbox, once there is one.</summary>
+    private static async Task<JsonElement> FirstAsync(TestServer server, TestAgent agent)
+    {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         while (true)
         {
-            using var inbox = await from.Http.GetJsonAsync("/api/v1/inbox");
-            if (inbox.Required("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } first)
+            using var inbox = await agent.Http.GetJsonAsync("/api/v1/inbox");
+            if (inbox.Required("items").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first)
             {
-                return first.GetProperty("content").GetString()!;
+                return first;
             }
 
-            limit.IsCancellationRequested.ShouldBeFalse((await server.Owner.GetStringAsync("/api/v1/remotes", Token)));
+            limit.IsCancellationRequested.ShouldBeFalse(await server.Owner.GetStringAsync("/api/v1/remotes", Token) + await server.Owner.GetStringAsync("/api/v1/attention", Token));
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
     }
