@@ -100,21 +100,20 @@ internal sealed class McpForward(HttpClient http, Func<CancellationToken, Task<(
 
     private static async Task ReadEventsAsync(Stream body, Func<string, Task> write, CancellationToken cancellation)
     {
-        var answered = false;
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellation).ConfigureAwait(false))
         {
             if (item.Data.Length > 0)
             {
                 await write(OneLine(item.Data)).ConfigureAwait(false);
                 using var message = JsonDocument.Parse(item.Data);
-                answered |= message.RootElement.TryGetProperty("result", out _) || message.RootElement.TryGetProperty("error", out _);
+                if (message.RootElement.TryGetProperty("result", out _) || message.RootElement.TryGetProperty("error", out _))
+                {
+                    return; // nothing follows an answer, and a connection that breaks now must not have it asked for again
+                }
             }
         }
 
-        if (!answered)
-        {
-            throw new IOException("The answer broke off.");
-        }
+        throw new IOException("The answer broke off.");
     }
 
     private static async Task<ParleyException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
