@@ -62,7 +62,7 @@ public sealed class RemoteAgentTests
         }
 
         var answer = await FirstAsync(here, tesla);
-        (answer.GetProperty("content").GetString(), answer.GetProperty("sender").GetString()).ShouldBe(("Four.", "aaron"));
+        (answer.GetProperty("content").GetString(), answer.GetProperty("from").GetString()).ShouldBe(("Four.", "aaron"));
     }
 
     [Fact]
