@@ -14,7 +14,7 @@ public sealed class FlushTests
         await using var server = new ServerProcess(folder["data"]);
         await server.MustStartAsync();
         var world = await World.CreateAsync(server);
-        var rounds = CrashRun.Rounds("FLUSHES", 20);
+        var rounds = CrashRun.Rounds("FLUSHES", 8);
         var violations = await CrashRun.RunAsync(world, rounds, async (load, flush) =>
         {
             await server.KillAsync();
