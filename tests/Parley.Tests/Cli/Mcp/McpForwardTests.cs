@@ -29,7 +29,7 @@ public sealed class McpForwardTests
                     Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{item.Length:x}\r\n{item}\r\n"), TestContext.Current.CancellationToken);
                 connection.Close(0); // without the end of the stream
             }
-        });
+        }, TestContext.Current.CancellationToken);
         using var http = new HttpClient();
         var answers = new List<string>();
         var address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/mcp");
@@ -46,6 +46,6 @@ public sealed class McpForwardTests
         answers.ShouldBe([Answer]);
         asked.ShouldBe(1);
         listener.Stop();
-        await ((Task)serving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Should.ThrowAsync<Exception>(() => serving);
     }
 }
