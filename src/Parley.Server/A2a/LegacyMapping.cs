@@ -46,13 +46,13 @@ internal static class LegacyMapping
     /// <summary>An event of a stream.</summary>
     public static JsonElement ToLegacy(StreamResponse happened) => happened switch
     {
-        { Task: { } task } => Json(ToLegacy(task)),
-        { Message: { } message } => Json(ToLegacy(message)),
-        { StatusUpdate: { } update } => Json(new LegacyStatusUpdate
+        { Task: { } task } => A2aJson.Element(ToLegacy(task)),
+        { Message: { } message } => A2aJson.Element(ToLegacy(message)),
+        { StatusUpdate: { } update } => A2aJson.Element(new LegacyStatusUpdate
         {
             TaskId = update.TaskId, ContextId = update.ContextId, Status = ToLegacy(update.Status), Final = IsFinal(update.Status.State), Metadata = update.Metadata,
         }),
-        _ => Json(ToLegacy(happened.ArtifactUpdate!)),
+        _ => A2aJson.Element(ToLegacy(happened.ArtifactUpdate!)),
     };
 
     private static LegacyArtifactUpdate ToLegacy(TaskArtifactUpdateEvent made) => new()
@@ -129,6 +129,4 @@ internal static class LegacyMapping
         Id = push.Id, Url = push.Url, Token = push.Token,
         Authentication = push.Authentication is { Schemes: [var scheme, ..] } own ? new AuthenticationInfo { Scheme = scheme, Credentials = own.Credentials } : null,
     };
-
-    private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value, A2aJson.Of<T>());
 }

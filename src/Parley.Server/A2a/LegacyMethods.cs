@@ -18,13 +18,13 @@ internal sealed class LegacyMethods(A2aOperations operations, PushOperations pus
         {
             "message/send" => new RpcMethod(SendAsync),
             Stream => new RpcMethod(null, call => operations.StreamAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacySendParams>()), call.Cancellation), LegacyMapping.ToLegacy),
-            "tasks/get" => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await operations.GetAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation)))),
-            Cancel => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await operations.CancelAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation)))),
+            "tasks/get" => new RpcMethod(async call => A2aJson.Element(LegacyMapping.ToLegacy(await operations.GetAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation)))),
+            Cancel => new RpcMethod(async call => A2aJson.Element(LegacyMapping.ToLegacy(await operations.CancelAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation)))),
             Resubscribe => new RpcMethod(
                 null, call => operations.SubscribeAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskParams>()), call.Cancellation), LegacyMapping.ToLegacy),
-            "agent/getAuthenticatedExtendedCard" => new RpcMethod(async call => Json(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
-            PushPrefix + "set" => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await pushes.AddAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskPushConfig>()), call.Cancellation)))),
-            PushPrefix + "get" => new RpcMethod(async call => Json(LegacyMapping.ToLegacy(await pushes.GetAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation)))),
+            "agent/getAuthenticatedExtendedCard" => new RpcMethod(async call => A2aJson.Element(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
+            PushPrefix + "set" => new RpcMethod(async call => A2aJson.Element(LegacyMapping.ToLegacy(await pushes.AddAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacyTaskPushConfig>()), call.Cancellation)))),
+            PushPrefix + "get" => new RpcMethod(async call => A2aJson.Element(LegacyMapping.ToLegacy(await pushes.GetAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation)))),
             PushPrefix + "list" => new RpcMethod(ListPushesAsync),
             PushPrefix + "delete" => new RpcMethod(call => pushes.RemoveAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation, JsonElement.Parse("null"))),
             _ => null,
@@ -35,14 +35,12 @@ internal sealed class LegacyMethods(A2aOperations operations, PushOperations pus
     private async Task<JsonElement> ListPushesAsync(RpcCall call)
     {
         var list = await pushes.ListAsync(call.Caller, call.Agent, LegacyMapping.PushOf(call.As<LegacyTaskParams>()), call.Cancellation);
-        return Json<IReadOnlyList<LegacyTaskPushConfig>>([.. list.Configs.Select(LegacyMapping.ToLegacy)]);
+        return A2aJson.Element<IReadOnlyList<LegacyTaskPushConfig>>([.. list.Configs.Select(LegacyMapping.ToLegacy)]);
     }
 
     private async Task<JsonElement> SendAsync(RpcCall call)
     {
         var answer = await operations.SendAsync(call.Caller, call.Agent, LegacyMapping.Of(call.As<LegacySendParams>()), call.Cancellation);
-        return answer.Task is { } task ? Json(LegacyMapping.ToLegacy(task)) : Json(LegacyMapping.ToLegacy(answer.Message!));
+        return answer.Task is { } task ? A2aJson.Element(LegacyMapping.ToLegacy(task)) : A2aJson.Element(LegacyMapping.ToLegacy(answer.Message!));
     }
-
-    private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value, A2aJson.Of<T>());
 }

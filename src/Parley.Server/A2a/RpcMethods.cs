@@ -51,21 +51,19 @@ internal sealed class RpcMethods(A2aOperations operations, PushOperations pushes
     /// <summary>The method of that name; null for both where there is none.</summary>
     public (string? Name, RpcMethod? Method) Find(string name) => (Names.Contains(name) ? name : null, name switch
     {
-        "SendMessage" => Answer(async call => Json(await operations.SendAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation))),
-        Stream => new RpcMethod(null, call => operations.StreamAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation), Json),
-        "GetTask" => Answer(async call => Json(await operations.GetAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
-        "ListTasks" => Answer(async call => Json(await operations.ListAsync(call.Caller, call.Agent, call.Params is null ? new ListTasksRequest() : call.As<ListTasksRequest>(), call.Cancellation))),
-        Cancel => Answer(async call => Json(await operations.CancelAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
-        Subscribe => new RpcMethod(null, call => operations.SubscribeAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation), Json),
-        "CreateTaskPushNotificationConfig" => Answer(async call => Json(await pushes.AddAsync(call.Caller, call.Agent, call.As<TaskPushNotificationConfig>(), call.Cancellation))),
-        "GetTaskPushNotificationConfig" => Answer(async call => Json(await pushes.GetAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
-        "ListTaskPushNotificationConfigs" => Answer(async call => Json(await pushes.ListAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
+        "SendMessage" => Answer(async call => A2aJson.Element(await operations.SendAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation))),
+        Stream => new RpcMethod(null, call => operations.StreamAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation), A2aJson.Element),
+        "GetTask" => Answer(async call => A2aJson.Element(await operations.GetAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
+        "ListTasks" => Answer(async call => A2aJson.Element(await operations.ListAsync(call.Caller, call.Agent, call.Params is null ? new ListTasksRequest() : call.As<ListTasksRequest>(), call.Cancellation))),
+        Cancel => Answer(async call => A2aJson.Element(await operations.CancelAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
+        Subscribe => new RpcMethod(null, call => operations.SubscribeAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation), A2aJson.Element),
+        "CreateTaskPushNotificationConfig" => Answer(async call => A2aJson.Element(await pushes.AddAsync(call.Caller, call.Agent, call.As<TaskPushNotificationConfig>(), call.Cancellation))),
+        "GetTaskPushNotificationConfig" => Answer(async call => A2aJson.Element(await pushes.GetAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
+        "ListTaskPushNotificationConfigs" => Answer(async call => A2aJson.Element(await pushes.ListAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation))),
         "DeleteTaskPushNotificationConfig" => Answer(call => pushes.RemoveAsync(call.Caller, call.Agent, call.As<PushConfigRequest>(), call.Cancellation, Nothing)),
-        "GetExtendedAgentCard" => Answer(async call => Json(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
+        "GetExtendedAgentCard" => Answer(async call => A2aJson.Element(await cards.ExtendedAsync(call.Context.Request, call.Caller, call.Agent, call.Cancellation))),
         _ => null,
     });
 
     private static RpcMethod Answer(Func<RpcCall, Task<JsonElement>> answers) => new(answers);
-
-    private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value, A2aJson.Of<T>());
 }

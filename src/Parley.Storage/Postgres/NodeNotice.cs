@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Parley.Core;
 
 namespace Parley.Storage.Postgres;
@@ -12,17 +11,6 @@ internal sealed record NodeNotice(Guid Node, IReadOnlyList<InboxPosition> Grown)
 
     public override string ToString() =>
         $"{Node:N} {string.Join(' ', Grown.Select(position => string.Create(CultureInfo.InvariantCulture, $"{position.AgentId:N}:{position.Number}")))}";
-
-    /// <summary>Sends notices to all nodes that listen, in one transaction of their own.</summary>
-    public static async Task TellAsync(NpgsqlDataSource source, string channel, List<string> notices, CancellationToken cancellationToken)
-    {
-        if (notices.Count > 0)
-        {
-            await using var notify = source.CreateCommand($"select pg_notify('{channel}', notice) from unnest($1) notice");
-            notify.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. notices] });
-            await notify.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
 
     /// <summary>Reads a notice; null where it is none, as one that somebody else sent on the same channel.</summary>
     public static NodeNotice? Parse(string text)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using Parley.Core.Turns;
 
 namespace Parley.Storage.Postgres;
@@ -20,7 +19,7 @@ public sealed class NodeTurns(ITurnAudience audience, IReadOnlyList<ITurnStop> s
     private readonly ConcurrentDictionary<Guid, TurnNote> theirs = new();
     private readonly Lock gate = new();
     private readonly List<TurnNotice> waiting = [];
-    private TaskCompletionSource something = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NoticeTeller teller = new(connectionString, Channel, Rest, Repeat, time);
 
     /// <inheritdoc/>
     public void Note(TurnNote note)
@@ -60,7 +59,7 @@ public sealed class NodeTurns(ITurnAudience audience, IReadOnlyList<ITurnStop> s
         audience.Changed += Announce;
         try
         {
-            await Task.WhenAll(new NoticeListener(connectionString, Channel, time).RunAsync(Hear, cancellationToken), TellAsync(cancellationToken));
+            await Task.WhenAll(new NoticeListener(connectionString, Channel, time).RunAsync(Hear, cancellationToken), teller.RunAsync(Take, cancellationToken));
         }
         finally
         {
@@ -169,53 +168,20 @@ public sealed class NodeTurns(ITurnAudience audience, IReadOnlyList<ITurnStop> s
                 waiting.Add(notice);
             }
 
-            something.TrySetResult();
+            teller.Set();
         }
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
+    /// <summary>Where nothing came up it is time to say again what is watched here.</summary>
+    private List<string> Take(bool quiet)
     {
-        // Nothing is lost with a hint, so its transaction need not be flushed.
-        var address = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 1, ApplicationName = "parley turns", Options = "-c synchronous_commit=off" };
-        await using var source = PostgresSource.Open(address);
-        while (!cancellationToken.IsCancellationRequested)
+        if (quiet)
         {
-            try
-            {
-                await Task.WhenAny(Waiting(), Task.Delay(Repeat, time, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
-                await NodeNotice.TellAsync(source, Channel, Take(), cancellationToken);
-                await Task.Delay(Rest, time, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure) when (PostgresErrors.IsOutage(failure))
-            {
-                await Task.Delay(Repeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private Task Waiting()
-    {
-        lock (gate)
-        {
-            return something.Task;
-        }
-    }
-
-    private List<string> Take()
-    {
-        if (!Waiting().IsCompleted)
-        {
-            Announce(); // time to say again what is watched here
+            Announce();
         }
 
         lock (gate)
         {
-            something = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var notices = waiting.ConvertAll(notice => notice.ToString());
             waiting.Clear();
             return notices;

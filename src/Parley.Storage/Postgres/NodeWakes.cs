@@ -1,4 +1,3 @@
-using Npgsql;
 using Parley.Core;
 
 namespace Parley.Storage.Postgres;
@@ -18,7 +17,7 @@ public sealed class NodeWakes(IWake local, string connectionString, TimeProvider
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, long> grown = [];
     private readonly TaskCompletionSource met = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource something = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NoticeTeller teller = new(connectionString, Channel, Rest, Greeting, time);
     private long heardAt;
     private bool greets;
 
@@ -44,13 +43,13 @@ public sealed class NodeWakes(IWake local, string connectionString, TimeProvider
                 grown[agent] = Math.Max(grown.GetValueOrDefault(agent), number);
             }
 
-            something.TrySetResult();
+            teller.Set();
         }
     }
 
     /// <summary>Tells and listens until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(new NoticeListener(connectionString, Channel, time).RunAsync(Hear, cancellationToken), TellAsync(cancellationToken));
+        Task.WhenAll(new NoticeListener(connectionString, Channel, time).RunAsync(Hear, cancellationToken), teller.RunAsync(Take, cancellationToken));
 
     private void Hear(string? notice)
     {
@@ -84,50 +83,16 @@ public sealed class NodeWakes(IWake local, string connectionString, TimeProvider
         lock (gate)
         {
             greets = true;
-            something.TrySetResult();
+            teller.Set();
         }
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
-    {
-        // Nothing is lost with a hint, so its transaction need not be flushed.
-        var address = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 1, ApplicationName = "parley wake", Options = "-c synchronous_commit=off" };
-        await using var source = PostgresSource.Open(address);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.WhenAny(Waiting(), Task.Delay(Greeting, time, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
-                await NodeNotice.TellAsync(source, Channel, Take(), cancellationToken);
-                await Task.Delay(Rest, time, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure) when (PostgresErrors.IsOutage(failure))
-            {
-                await Task.Delay(Greeting, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private Task Waiting()
+    /// <summary>Where nothing came up it is time to say that this node is still there.</summary>
+    private List<string> Take(bool quiet)
     {
         lock (gate)
         {
-            return something.Task;
-        }
-    }
-
-    private List<string> Take()
-    {
-        lock (gate)
-        {
-            // Where nothing waits it is time to say that this node is still there.
-            greets |= !something.Task.IsCompleted;
-            something = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            greets |= quiet;
             var notices = grown.Select(position => new InboxPosition(position.Key, position.Value)).Chunk(NodeNotice.Most).Select(part => new NodeNotice(node, part).ToString()).ToList();
             if (notices.Count == 0 && greets)
             {

@@ -43,6 +43,9 @@ internal sealed partial class A2aJson : JsonSerializerContext
     /// <summary>How that type is read and written.</summary>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Strict.GetTypeInfo(typeof(T));
 
+    /// <summary>The value as it goes into an answer.</summary>
+    public static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, Of<T>());
+
     private static JsonSerializerOptions Make() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
