@@ -39,7 +39,7 @@ public static class ParleyServer
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "parley", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddParleyLogging(options);
         builder.Services.AddParleyTelemetry(options);
-        builder.Services.AddSingleton(database).AddSingleton(time).AddParley(options);
+        builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(new WholeMicroseconds(time)).AddParley(options);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         configure?.Invoke(builder.Services);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, addresses, options));
@@ -62,7 +62,7 @@ public static class ParleyServer
         app.MapConsoleSocket();
         McpEndpoint.Map(app);
         app.MapA2a();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").WithMetadata(StrictQuery.Mark);
         api.MapServer();
         api.MapActivity();
         api.MapMessages();
@@ -103,6 +103,7 @@ public static class ParleyServer
         app.UseRouting();
         app.UseRequestTimeouts();
         app.Use(next => context => context.RequestServices.GetRequiredService<Authentication>().InvokeAsync(context, next));
+        app.Use(next => context => context.RequestServices.GetRequiredService<QueryGuard>().InvokeAsync(context, next));
     }
 
     private static ForwardedHeadersOptions Forwarded(ServerOptions options)

@@ -105,7 +105,7 @@ public static class ServiceSetup
     private static void AddSecurity(this IServiceCollection services)
     {
         services.AddScoped<CallerSlot>().AddScoped(scope => scope.GetRequiredService<CallerSlot>().Caller);
-        services.AddSingleton<HostGuard>().AddSingleton<TokenCache>().AddSingleton<RequestRate>().AddSingleton<Authentication>().AddSingleton<ErrorHandler>();
+        services.AddSingleton<HostGuard>().AddSingleton<QueryGuard>().AddSingleton<TokenCache>().AddSingleton<RequestRate>().AddSingleton<Authentication>().AddSingleton<ErrorHandler>();
     }
 
     private static void AddLive(this IServiceCollection services)

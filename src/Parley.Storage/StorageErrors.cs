@@ -15,6 +15,9 @@ internal static class StorageErrors
     public static ParleyError Unavailable(string? reason, Exception? cause = null) => new(ErrorCode.StorageUnavailable,
         $"The database is not available ({reason ?? "unknown"}); nothing was stored.", "Repeat the call later; 'parley doctor' shows the state.", cause) { RetryAfter = Soon };
 
+    /// <summary>At the start, where waiting does not help as it does with <see cref="Unavailable"/>.</summary>
+    public static ParleyError NotOpened(string reason, string fix, Exception cause) => new(ErrorCode.StorageUnavailable, $"The database cannot be opened: {reason}", fix, cause);
+
     public static ParleyError OutcomeUnknown(Exception cause) => new(ErrorCode.OutcomeUnknown,
         "The database failed while it committed; the write may have happened.", "Repeat the call with the same key.", cause) { RetryAfter = Soon };
 

@@ -14,12 +14,12 @@ public readonly record struct Cursor(string Epoch, long Number)
     /// Reads a cursor. A plain number belongs to the current epoch. Throws <c>epoch_changed</c> for a cursor of another epoch and
     /// <c>invalid_request</c> for what is no cursor.
     /// </summary>
-    public static Cursor Parse(string text, string currentEpoch)
+    public static Cursor Parse(string text, string currentEpoch, string field = "cursor")
     {
         var dash = text.LastIndexOf('-');
         if (dash == 0 || !long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw ParleyError.Invalid("cursor", "That is not a cursor.", "Hand in a cursor exactly as it was received, or an inbox number.");
+            throw ParleyError.Invalid(field, "That is not a cursor.", "Hand in a cursor exactly as it was received, or an inbox number.");
         }
 
         if (dash > 0 && text[..dash] != currentEpoch)

@@ -38,7 +38,7 @@ internal static class InboxEndpoints
         }
 
         var rows = Page.Limit(limit, DefaultPage);
-        var from = after is null ? (long?)null : Cursor.Parse(after, database.Epoch).Number;
+        var from = after is null ? (long?)null : Cursor.Parse(after, database.Epoch, "after").Number;
         var view = await read.RunAsync(caller, from, rows, cancellationToken);
         if (view.Items.Count == 0 && wait > 0)
         {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Client.Wire;
 
 namespace Parley.Server.Http;
@@ -12,6 +14,7 @@ internal static class WireOptions
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        TypeInfoResolver = WireJson.Default.WithAddedModifier(TakeNumbers),
     };
 
     /// <summary>Makes the options of the framework those of the wire.</summary>
@@ -24,5 +27,22 @@ internal static class WireOptions
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.TypeInfoResolverChain.Insert(0, WireJson.Default);
+    }
+
+    /// <summary>An acknowledgement may name an inbox number as the number that it is, as on the WebSocket.</summary>
+    private static void TakeNumbers(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(AckRequest))
+        {
+            type.Properties.Single(property => property.Name == "cursor").CustomConverter = new NumberOrText();
+        }
+    }
+
+    private sealed class NumberOrText : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : reader.GetString();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

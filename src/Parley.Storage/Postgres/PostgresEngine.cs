@@ -67,7 +67,7 @@ internal sealed class PostgresEngine : IEngine
         {
             await source.DisposeAsync();
             if (failure is NpgsqlException or TimeoutException)
-                throw StorageErrors.Unavailable(failure.Message, failure);
+                throw StorageErrors.NotOpened(failure.Message, "Check --database, that PostgreSQL runs there, and that it lets this user in.", failure);
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Parley.Core;
 
 namespace Parley.Storage.Postgres;
 
@@ -10,15 +11,27 @@ internal static class PostgresSource
 
     /// <summary>For the engine: every new connection is looked at before it is used.</summary>
     public static NpgsqlDataSource Open(StorageOptions options, Func<NpgsqlConnection, Task> seen) => Open(
-        new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
-        {
-            MaxPoolSize = Math.Max(3, options.PostgresConnections),
-            MaxAutoPrepare = 200,
-            AutoPrepareMinUsages = 2,
-            // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
-            NoResetOnClose = true,
-        },
+        Read(options),
         builder => builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), seen));
+
+    private static NpgsqlConnectionStringBuilder Read(StorageOptions options)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(options.PostgresConnectionString)
+            {
+                MaxPoolSize = Math.Max(3, options.PostgresConnections),
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+                // Every unit ends its transaction and changes no setting of its connection, so there is nothing to reset.
+                NoResetOnClose = true,
+            };
+        }
+        catch (ArgumentException fault)
+        {
+            throw ParleyError.Invalid("database", $"That is no connection string of PostgreSQL: {fault.Message}", "Write it as \"Host=db.example;Database=parley;Username=parley;Password=…\"; without --database Parley uses SQLite.");
+        }
+    }
 
     public static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder address, Action<NpgsqlDataSourceBuilder>? change = null)
     {
@@ -40,6 +53,6 @@ internal static class PostgresSource
     {
         null or "" => TargetSessionAttributes.Primary,
         _ when Enum.TryParse<TargetSessionAttributes>(attributes.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var wanted) => wanted,
-        _ => throw Core.ParleyError.Invalid("database", $"'{attributes}' is no target of a session.", "Write Target Session Attributes=primary."),
+        _ => throw ParleyError.Invalid("database", $"'{attributes}' is no target of a session.", "Write Target Session Attributes=primary."),
     };
 }

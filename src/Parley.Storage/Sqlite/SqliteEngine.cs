@@ -32,7 +32,9 @@ internal sealed class SqliteEngine : IEngine
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw StorageErrors.Unavailable(failure.Message, failure);
+            throw StorageErrors.NotOpened(failure.Message, failure is SqliteException { IsDamage: true }
+                ? $"Move {options.SqlitePath} away, start the server, and put a backup in its place: parley restore FILE"
+                : $"Check {options.SqlitePath}, its folder and disk, and the rights to them.", failure);
         }
     }
 

@@ -29,6 +29,30 @@ public sealed class ErrorTests
     }
 
     [Theory]
+    [InlineData("/api/v1/inbox?cursor=5", "cursor", "after")]
+    [InlineData("/api/v1/messages?from=tesla", "from", "sender")]
+    [InlineData("/api/v1/links?with=tesla", "with", "agent")]
+    [InlineData("/api/v1/inbox?limit=1&limit=2", "limit", "once")]
+    public async Task A_query_parameter_that_is_not_read_is_named_and_the_fix_says_what_is(string path, string field, string said)
+    {
+        await using var server = await TestServer.StartAsync();
+        var tesla = await server.AgentAsync("tesla");
+        using var answer = await tesla.Http.GetJsonAsync(path);
+        var problem = answer.ShouldBe(HttpStatusCode.BadRequest, "invalid_request");
+        problem.GetProperty("field").GetString().ShouldBe(field);
+        problem.GetProperty("fix").GetString()!.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task A_wrong_query_of_somebody_without_a_token_says_nothing_but_that()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var nobody = new HttpClient { BaseAddress = server.Address };
+        using var answer = await nobody.GetJsonAsync("/api/v1/inbox?cursor=5");
+        answer.ShouldBe(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{")]

@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Http;
@@ -43,6 +44,44 @@ public sealed class InboxTests
         }
 
         texts.ShouldBe(["1", "2", "3", "4", "5"]);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("\"1\"")]
+    public async Task An_acknowledgement_may_name_an_inbox_number_as_number_or_text(string number)
+    {
+        await using var server = await TestServer.StartAsync();
+        var (tesla, aaron) = (await server.AgentAsync("tesla"), await server.AgentAsync("aaron"));
+        using var sent = await tesla.Http.PostAsync("/api/v1/messages", new { content = "hello" });
+        using var acked = await aaron.Http.PostTextAsync("/api/v1/inbox/ack", $"{{\"cursor\":{number}}}");
+        acked.Required("acknowledged").GetInt32().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("1.5")]
+    [InlineData("[1]")]
+    public async Task What_is_no_cursor_acknowledges_nothing(string cursor)
+    {
+        await using var server = await TestServer.StartAsync();
+        var aaron = await server.AgentAsync("aaron");
+        using var answer = await aaron.Http.PostTextAsync("/api/v1/inbox/ack", $"{{\"cursor\":{cursor}}}");
+        answer.ShouldBe(HttpStatusCode.BadRequest, "invalid_request").GetProperty("field").GetString().ShouldBe("cursor");
+    }
+
+    [Fact]
+    public async Task A_repeated_send_is_answered_as_the_first_was()
+    {
+        await using var server = await TestServer.StartAsync();
+        var tesla = await server.AgentAsync("tesla");
+        for (var number = 0; number < 5; number++) // the clock of one answer in ten has whole microseconds by chance
+        {
+            var message = new { content = $"hello {number}", key = $"k-{number}" };
+            using var first = await tesla.Http.PostAsync("/api/v1/messages", message);
+            using var again = await tesla.Http.PostAsync("/api/v1/messages", message);
+            again.Body.ShouldBe(first.Body.Replace("\"duplicate\":false", "\"duplicate\":true", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
