@@ -67,13 +67,27 @@ internal sealed class ToolArguments(Tool tool, IDictionary<string, JsonElement>?
         _ => throw Wrong(name, "a list of texts"),
     };
 
-    /// <summary>A JSON object as it was written.</summary>
+    /// <summary>A JSON object as it was written; some programs write it as text.</summary>
     public string? Object(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Object } value => value.GetRawText(),
+        { ValueKind: JsonValueKind.String } value when IsObject(value.GetString()!) => value.GetString(),
         _ => throw Wrong(name, "a JSON object"),
     };
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private JsonElement? Find(string name) =>
         given is not null && given.TryGetValue(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
