@@ -21,7 +21,7 @@ public sealed class ReadTask(IDatabase database, TimeProvider time)
     }
 
     private async ValueTask<TaskView> CompleteAsync(IUnitOfWork unit, TaskView seen) =>
-        await TaskReading.ViewAsync(unit, await MeetingEnd.CompleteAsync(unit, seen.Task, time.GetUtcNow()) ?? throw ParleyError.NotFound("task"), seen.TargetName);
+        await TaskReading.ViewAsync(unit, await MeetingEnd.CompleteAsync(unit, seen.Task, time.GetUtcNow()) ?? throw TaskTarget.NoTask(), seen.TargetName);
 }
 
 /// <summary>Lists the tasks that the caller gave to an agent or a group, the last changed first.</summary>

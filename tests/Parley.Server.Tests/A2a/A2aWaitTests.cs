@@ -1,4 +1,12 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Core;
+using Parley.Core.Organizations;
+using Parley.Server.A2a;
+using Parley.Server.A2a.Wire;
+using Parley.Server.Tests.Support;
+using Role = Parley.Core.Organizations.Role;
 
 namespace Parley.Server.Tests.A2a;
 
@@ -48,6 +56,31 @@ public sealed class A2aWaitTests
         lines.FindLast(line => line.StartsWith("data: ", StringComparison.Ordinal))!.ShouldContain("TASK_STATE_COMPLETED");
     }
 
+    [Fact]
+    public async Task A_comment_that_cannot_be_written_ends_what_is_followed()
+    {
+        await using var server = await TestServer.StartAsync();
+        var services = server.Services.GetRequiredService<StreamServices>() with { Time = new HurriedHeart() };
+        var context = new DefaultHttpContext { Request = { Headers = { Authorization = "Bearer x" } }, Response = { Body = new BrokenStream() } };
+        var caller = new Caller(CallerKind.Agent, Guid.NewGuid(), Guid.NewGuid(), "tesla", Role.Member, Scopes.Read, Guid.NewGuid());
+        var left = false;
+        await Should.ThrowAsync<IOException>(() => EventStream.RunAsync(context, caller, services, cancellation => Task.FromResult(FollowAsync(cancellation)), _ => []));
+        left.ShouldBeTrue();
+
+        async IAsyncEnumerable<StreamResponse> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
+                yield break;
+            }
+            finally
+            {
+                left = true;
+            }
+        }
+    }
+
     /// <summary>A clock that can be made to run away: every look at it is five minutes later than the one before.</summary>
     private sealed class LeapingTime : TimeProvider
     {
@@ -64,5 +97,11 @@ public sealed class A2aWaitTests
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, dueTime == TimeSpan.FromSeconds(15) ? TimeSpan.FromMilliseconds(5) : dueTime, period);
+    }
+
+    /// <summary>A connection whose reader has gone away.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("The reader has gone away.");
     }
 }
