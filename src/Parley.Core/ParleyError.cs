@@ -27,8 +27,10 @@ public sealed class ParleyError(ErrorCode code, string message, string fix, Exce
         new(ErrorCode.InvalidRequest, message, fix) { Field = field };
 
     /// <summary>The answer for what does not exist and for what the caller may not know of: always the same words.</summary>
-    public static ParleyError NotFound(string what) =>
-        new(ErrorCode.NotFound, $"There is no such {what}.", "Check the name or id; the 'list' commands of parley show what you can reach.");
+    /// <param name="what">What is meant.</param>
+    /// <param name="list">The command that lists what there is, or null where several may.</param>
+    public static ParleyError NotFound(string what, string? list = null) => new(
+        ErrorCode.NotFound, $"There is no such {what}.", list is null ? "Check the name or id; the 'list' commands of parley show what you can reach." : $"Look at the list: {list}");
 
     /// <summary>The writer has no room for another unit of work.</summary>
     public static ParleyError Busy(TimeSpan retryAfter) =>

@@ -46,7 +46,7 @@ public static class ServiceSetup
         services.AddOutbound();
         services.AddA2a();
         services.AddSecurity();
-        services.AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>();
+        services.AddSingleton<ReplyArguments>().AddSingleton<MessageTools>().AddSingleton<ChannelTools>().AddSingleton<SubagentTools>().AddSingleton<MeetingTool>().AddSingleton<McpTools>();
         services.AddSingleton<InboxAnswers>().AddSingleton<InboxResource>().AddSingleton<ConversationResource>().AddSingleton<AgentResource>().AddSingleton<McpResources>();
         services.AddSingleton<McpOffer>().AddSingleton<McpSessions>().AddSingleton<StreamSources>().AddSingleton<McpEndpoint>();
         services.AddLive();

@@ -18,7 +18,9 @@ public sealed class NodeFolder
     private NodeFolder(string path) => this.path = path;
 
     /// <summary>The installed programs of that folder.</summary>
-    public static async Task<NodeFolder> PrepareAsync(string name)
+    /// <param name="name">The folder under tests/Node.</param>
+    /// <param name="after">A script of a package that has to run once after the install, or null: those of npm itself are not run.</param>
+    public static async Task<NodeFolder> PrepareAsync(string name, string? after = null)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
@@ -37,12 +39,15 @@ public sealed class NodeFolder
         var (wanted, installed) = (await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json")), Path.Combine(target, ".installed"));
         if (!File.Exists(installed) || await File.ReadAllTextAsync(installed) != wanted)
         {
-            await InstallAsync(target);
+            await InstallAsync(target, after);
             await File.WriteAllTextAsync(installed, wanted);
         }
 
         return new NodeFolder(target);
     }
+
+    /// <summary>A program that a package of the folder brings.</summary>
+    public string Program(string name) => Path.Combine(path, "node_modules/.bin", name);
 
     /// <summary>A process of the pinned Node in this folder; its first argument is a script.</summary>
     public ProcessStartInfo Command(params IEnumerable<string> arguments)
@@ -100,7 +105,7 @@ public sealed class NodeFolder
         }
     }
 
-    private static async Task InstallAsync(string target)
+    private static async Task InstallAsync(string target, string? after)
     {
         var npm = new ProcessStartInfo("npm")
         {
@@ -124,6 +129,12 @@ public sealed class NodeFolder
         }
 
         ran.ExitCode.ShouldBe(0, ran.Output);
+        if (after is not null)
+        {
+            var script = new ProcessStartInfo("node", [after]) { WorkingDirectory = target, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            ran = await RunAsync(script, LongestInstall);
+            ran.ExitCode.ShouldBe(0, ran.Output);
+        }
     }
 
     private static async Task<FileStream> HoldAsync(string file)

@@ -19,7 +19,7 @@ internal sealed record FilePlan(string Path, string? Now, string? Then, string? 
 /// <summary>Works out the texts of all files first, so that either all can be written or none is touched.</summary>
 internal static class ConnectPlan
 {
-    public static IReadOnlyList<FilePlan> Add(IEnumerable<Change> changes, Receipt receipt) =>
+    public static IReadOnlyList<FilePlan> Add(IEnumerable<Change> changes, Receipt receipt) => Checked(
     [
         .. changes.GroupBy(change => change.File).Select(file =>
         {
@@ -27,9 +27,9 @@ internal static class ConnectPlan
             var then = file.Aggregate(now, (text, change) => Guard(file.Key, () => change.Apply(text)));
             return new FilePlan(file.Key, now, then, Before(now, [.. file], receipt.Find(file.Key)));
         }),
-    ];
+    ]);
 
-    public static IReadOnlyList<FilePlan> Remove(IEnumerable<Change> changes, Receipt receipt) =>
+    public static IReadOnlyList<FilePlan> Remove(IEnumerable<Change> changes, Receipt receipt) => Checked(
     [
         .. changes.GroupBy(change => change.File).Select(file =>
         {
@@ -37,7 +37,17 @@ internal static class ConnectPlan
             var before = Before(now, [.. file], receipt.Find(file.Key));
             return new FilePlan(file.Key, now, before, before);
         }),
-    ];
+    ]);
+
+    private static IReadOnlyList<FilePlan> Checked(IReadOnlyList<FilePlan> plan)
+    {
+        foreach (var file in plan.Where(file => file.IsChange))
+        {
+            FileText.Check(file.Path);
+        }
+
+        return plan;
+    }
 
     /// <summary>The file without what is ours: exactly as it was where nobody has touched it since.</summary>
     private static string? Before(string? now, IReadOnlyList<Change> changes, ReceiptFile? receipt)

@@ -37,7 +37,7 @@ internal static class ConnectWriter
             }
             else
             {
-                File.Delete(file.Path);
+                FileText.Delete(file.Path);
             }
         }
 

@@ -13,7 +13,8 @@ internal static class FileText
     {
         try
         {
-            return File.Exists(path) ? Strict.GetString(File.ReadAllBytes(path)) : null;
+            var file = Real(path);
+            return File.Exists(file) ? Strict.GetString(File.ReadAllBytes(file)) : null;
         }
         catch (DecoderFallbackException)
         {
@@ -30,10 +31,27 @@ internal static class FileText
         }
     }
 
+    /// <summary>Refuses what must not be written, before anything is.</summary>
+    public static void Check(string path)
+    {
+        var file = Real(path);
+        if (Directory.Exists(file) || Missing(file).Any(File.Exists))
+        {
+            throw Refusal.Conflict($"{path} cannot be a file: there is a folder, or a file where its folder has to be.", "Nothing was written. Rename what is there.");
+        }
+
+        if (File.Exists(file) && new FileInfo(file).IsReadOnly)
+        {
+            throw Refusal.Conflict($"{path} is read-only.", $"Nothing was written. Allow it: chmod u+w {file}");
+        }
+    }
+
+    /// <summary>Deletes the file; a link to it stays.</summary>
+    public static void Delete(string path) => File.Delete(Real(path));
+
     public static void Write(string path, string text)
     {
-        // A linked file is changed where it really is.
-        var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        var target = Real(path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var beside = $"{target}.parley-{Environment.ProcessId}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -42,17 +60,28 @@ internal static class FileText
             options.UnixCreateMode = DataFolder.SecretMode;
         }
 
-        using (var stream = new FileStream(beside, options))
+        try
         {
-            stream.Write(Strict.GetBytes(text));
-            stream.Flush(flushToDisk: true);
-        }
+            using (var stream = new FileStream(beside, options))
+            {
+                stream.Write(Strict.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
 
-        if (!OperatingSystem.IsWindows() && File.Exists(target))
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            }
+
+            File.Move(beside, target, overwrite: true);
+        }
+        catch
         {
-            File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            File.Delete(beside);
+            throw;
         }
-
-        File.Move(beside, target, overwrite: true);
     }
+
+    /// <summary>A linked file is read and changed where it really is, also where the link leads to nothing yet.</summary>
+    private static string Real(string path) => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 }

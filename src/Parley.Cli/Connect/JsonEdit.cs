@@ -101,7 +101,7 @@ internal static class JsonEdit
     {
         if (!fits)
         {
-            throw new JsonException($"What stands at '{string.Join('.', path)}' is of another kind.");
+            throw new JsonException(path.Any() ? $"What stands at '{string.Join('.', path)}' is of another kind." : "It is no JSON object.");
         }
     }
 }

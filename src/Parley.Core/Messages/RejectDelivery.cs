@@ -85,14 +85,14 @@ public sealed class DeadLetters(IDatabase database, IWake wake, TimeProvider tim
                 var recipient = Name.HasForm(name) ? await unit.Agents.FindAsync(caller.OrganizationId, name) : null;
                 if (recipient is null)
                 {
-                    throw ParleyError.NotFound("delivery");
+                    throw ParleyError.NotFound("delivery", "parley dead list");
                 }
 
                 var notices = await SystemNotice.ConversationAsync(unit, caller.OrganizationId, recipient.Id, now);
                 await unit.Conversations.LockAsync(notices.Id);
                 var inbox = await unit.Agents.InboxAsync(recipient.Id);
                 await unit.Deliveries.LockAsync(messageId);
-                var delivery = await unit.Deliveries.FindAsync(messageId, recipient.Id) ?? throw ParleyError.NotFound("delivery");
+                var delivery = await unit.Deliveries.FindAsync(messageId, recipient.Id) ?? throw ParleyError.NotFound("delivery", "parley dead list");
                 if (delivery.State != DeliveryState.Dead)
                 {
                     throw new ParleyError(ErrorCode.Conflict, "The delivery is not a dead letter.", "List them: parley dead list");

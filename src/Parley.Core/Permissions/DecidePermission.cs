@@ -13,7 +13,7 @@ public sealed class DecidePermission(IDatabase database, TimeProvider time)
         caller, time, allow ? "permission.allow" : "permission.deny", id.ToString(), Role.Member,
         async (unit, now) =>
         {
-            var asked = await unit.Permissions.FindAsync(caller.OrganizationId, id) ?? throw ParleyError.NotFound("question for permission");
+            var asked = await unit.Permissions.FindAsync(caller.OrganizationId, id) ?? throw ParleyError.NotFound("question for permission", "parley permission list");
             await AgentRules.ManagedAsync(unit, caller, asked.AgentId.ToString());
             if (asked.ExpiresAt <= now || !await unit.Permissions.DecideAsync(id, allow ? PermissionState.Allowed : PermissionState.Denied, caller.Name, now))
             {

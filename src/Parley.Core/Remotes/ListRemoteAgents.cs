@@ -28,7 +28,7 @@ public sealed class ListRemoteAgents(IDatabase database)
 
     /// <summary>The remote agent that the caller may manage. Throws <c>not_found</c>, <c>forbidden</c>.</summary>
     internal static async ValueTask<RemoteAgent> ManagedAsync(IUnitOfWork unit, Caller caller, string name) =>
-        await unit.Remotes.FindAsync((await AgentRules.ManagedAsync(unit, caller, name)).Id) ?? throw ParleyError.NotFound("remote agent");
+        await unit.Remotes.FindAsync((await AgentRules.ManagedAsync(unit, caller, name)).Id) ?? throw ParleyError.NotFound("remote agent", "parley agent remote list");
 }
 
 /// <summary>Reads the card of a remote agent again and takes what has changed. Who manages the agent.</summary>

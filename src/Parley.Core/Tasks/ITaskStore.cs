@@ -24,6 +24,9 @@ public interface ITaskStore
     /// <summary>The tasks of a conversation that have not ended, the oldest first.</summary>
     ValueTask<List<TaskRecord>> OpenAsync(Guid conversationId);
 
+    /// <summary>The tasks of meetings that have not ended, by id, behind that one.</summary>
+    ValueTask<List<TaskRecord>> OpenInMeetingsAsync(Guid after, int limit);
+
     /// <summary>The events of a task after a number, ascending.</summary>
     ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after);
 

@@ -157,7 +157,7 @@ public sealed class SendTask(IDatabase database, SendMessage send, SpawnSession 
         }
 
         var sent = await send.WriteAsync(unit, caller, message, Metadata(id, given: null));
-        var task = await unit.Tasks.LockAsync(id) ?? throw ParleyError.NotFound("task");
+        var task = await unit.Tasks.LockAsync(id) ?? throw TaskTarget.NoTask();
         if (sent.Receipt.Duplicate)
         {
             return new Written(task, Sent: null);

@@ -14,19 +14,21 @@ public sealed record TaskNote(Guid Id, TaskStage? Stage, string? Artifact)
     /// <summary>The name in a message's metadata.</summary>
     public const string Name = "task";
 
-    private const string Quoted = "\"task\"";
     private const int LongestName = 200;
 
     /// <summary>The task that the metadata names, or null.</summary>
-    public static Guid? IdOf(string metadata)
+    public static Guid? IdOf(string metadata) => IdOf(metadata, Name);
+
+    /// <summary>The task under that name in the metadata, or null.</summary>
+    internal static Guid? IdOf(string metadata, string name)
     {
-        if (!metadata.Contains(Quoted, StringComparison.Ordinal))
+        if (!metadata.Contains($"\"{name}\"", StringComparison.Ordinal))
         {
             return null;
         }
 
         using var document = JsonDocument.Parse(metadata);
-        return document.RootElement.TryGetProperty(Name, out var task) && task.ValueKind == JsonValueKind.Object
+        return document.RootElement.TryGetProperty(name, out var task) && task.ValueKind == JsonValueKind.Object
             && task.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var found)
             ? found
             : null;

@@ -95,7 +95,7 @@ public sealed class AddPush(IDatabase database, PushForms forms)
             async unit =>
             {
                 await TaskReading.OwnAsync(unit, caller, await TaskTarget.FindAsync(unit, caller, target), taskId);
-                var task = await unit.Tasks.LockAsync(taskId) ?? throw ParleyError.NotFound("task");
+                var task = await unit.Tasks.LockAsync(taskId) ?? throw TaskTarget.NoTask();
                 var others = await unit.Tasks.PushesAsync(taskId);
                 if (others.Count >= PushForms.Most && !others.Exists(other => other.Id == made.Push.Id))
                 {

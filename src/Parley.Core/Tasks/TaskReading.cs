@@ -9,7 +9,7 @@ internal static class TaskReading
     public static async ValueTask<TaskRecord> OwnAsync(IUnitOfWork unit, Caller caller, TaskTarget target, Guid id) =>
         await unit.Tasks.FindAsync(caller.OrganizationId, id) is { } task && task.OwnerId == caller.Id && task.OwnerKind == caller.Kind && task.TargetId == target.Id
             ? task
-            : throw ParleyError.NotFound("task");
+            : throw TaskTarget.NoTask();
 
     /// <summary>The task with its events.</summary>
     public static async ValueTask<TaskView> ViewAsync(IUnitOfWork unit, TaskRecord task, string target)

@@ -64,6 +64,9 @@ public sealed record TaskTarget(TaskKind Kind, Guid Id, string Name, string Addr
     /// <summary>The words for what does not exist. The field tells a door that it is the address that is wrong, not a task.</summary>
     public static ParleyError NotFound() => new(ErrorCode.NotFound, "There is no such agent.", "Check the address; the card at /.well-known/agent-card.json says how to find agents.") { Field = Field };
 
+    /// <summary>The words for a task that does not exist, and for one that is not the caller's.</summary>
+    public static ParleyError NoTask() => new(ErrorCode.NotFound, "There is no such task.", "Check its id and the address of the agent: a task is read where it was given, by who gave it.");
+
     private static async ValueTask<TaskTarget> ChannelAsync(IUnitOfWork unit, Caller caller, string[] path)
     {
         var project = await ChannelLookup.ProjectAsync(unit, caller, path.Length == 2 ? path[0] : null);

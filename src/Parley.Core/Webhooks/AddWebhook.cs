@@ -67,7 +67,7 @@ public sealed class AddWebhook(IDatabase database, IOutboundPolicy policy, ISeal
                 "attention" when !ofAgent => WebhookEvents.Attention,
                 _ => throw ParleyError.Invalid(
                     "events", $"A webhook {(ofAgent ? "of an agent" : "without an agent")} is not called for '{(name.Length > 60 ? name[..60] + "…" : name)}'.",
-                    ofAgent ? "Name message, result or both." : "Name attention, or the agent whose messages are meant."),
+                    ofAgent ? "Name message, result or both." : "Name attention, or the agent whose messages are meant: --agent AGENT"),
             };
         }
 

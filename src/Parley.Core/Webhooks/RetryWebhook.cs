@@ -16,7 +16,7 @@ public sealed class RetryWebhook(IDatabase database, TimeProvider time)
             var webhook = await WebhookLookup.ManagedAsync(unit, caller, nameOrId);
             var open = await unit.Webhooks.OpenCallAsync(webhook.Id);
             var call = (number is { } named ? await unit.Webhooks.FindCallAsync(webhook.Id, named) : open ?? (await unit.Webhooks.CallsAsync(webhook.Id, before: null, limit: 1)).FirstOrDefault())
-                ?? throw ParleyError.NotFound("call of the webhook");
+                ?? throw ParleyError.NotFound("call of the webhook", "parley webhook deliveries WEBHOOK");
             if (call.State is not (WebhookCallState.Waiting or WebhookCallState.Dead))
             {
                 throw new ParleyError(ErrorCode.Conflict, $"Call {call.Number} is {call.State.ToString().ToLowerInvariant()} already.", $"Look at the calls: parley webhook deliveries {webhook.Name}");

@@ -11,11 +11,11 @@ internal static class WebhookLookup
         var name = nameOrId?.Trim().ToLowerInvariant() ?? "";
         if (!Name.HasForm(name))
         {
-            throw ParleyError.NotFound("webhook");
+            throw ParleyError.NotFound("webhook", "parley webhook list");
         }
 
         var webhook = await unit.Webhooks.FindAsync(caller.OrganizationId, name) ?? (Guid.TryParse(name, out var id) ? await unit.Webhooks.FindAsync(id) : null);
-        return webhook is not null && webhook.OrganizationId == caller.OrganizationId ? webhook : throw ParleyError.NotFound("webhook");
+        return webhook is not null && webhook.OrganizationId == caller.OrganizationId ? webhook : throw ParleyError.NotFound("webhook", "parley webhook list");
     }
 
     /// <summary>The webhook, which the caller may change: who made it, or an admin. Throws <c>not_found</c>, <c>forbidden</c>.</summary>

@@ -87,9 +87,9 @@ internal sealed class A2aOperations(SendTask send, ReadTask read, ListTasks list
     private Task<TaskView> FindAsync(Caller caller, string? agent, string? id, CancellationToken cancellationToken) => read.RunAsync(caller, Given(agent), IdOf(id), cancellationToken);
 
     /// <summary>The directory keeps no tasks.</summary>
-    private static string Given(string? agent) => agent ?? throw ParleyError.NotFound("task");
+    private static string Given(string? agent) => agent ?? throw TaskTarget.NoTask();
 
-    internal static Guid IdOf(string? id) => Guid.TryParse(id, out var found) ? found : throw ParleyError.NotFound("task");
+    internal static Guid IdOf(string? id) => Guid.TryParse(id, out var found) ? found : throw TaskTarget.NoTask();
 
     private static int? History(int? length) => length is null or >= 0 ? length : throw ParleyError.Invalid("historyLength", "The history's length is below zero.", "Use 0 or more.");
 

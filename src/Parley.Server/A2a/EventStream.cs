@@ -72,22 +72,31 @@ internal sealed class EventStream : ILiveConnection, IDisposable
     {
         await using var reader = events.GetAsyncEnumerator(end.Token);
         var next = reader.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            await ((Task)next).WaitAsync(Heartbeat, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!next.IsCompleted && !end.IsCancellationRequested)
+            while (true)
             {
-                await WriteAsync(body, ": parley\n\n"u8.ToArray());
+                await ((Task)next).WaitAsync(Heartbeat, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!next.IsCompleted && !end.IsCancellationRequested)
+                {
+                    await WriteAsync(body, ": parley\n\n"u8.ToArray());
+                }
+                else if (await next)
+                {
+                    await WriteAsync(body, [.. "data: "u8, .. frame(reader.Current), .. "\n\n"u8]);
+                    next = reader.MoveNextAsync().AsTask();
+                }
+                else
+                {
+                    return;
+                }
             }
-            else if (await next)
-            {
-                await WriteAsync(body, [.. "data: "u8, .. frame(reader.Current), .. "\n\n"u8]);
-                next = reader.MoveNextAsync().AsTask();
-            }
-            else
-            {
-                return;
-            }
+        }
+        finally
+        {
+            // What is followed cannot be left while it waits for its next event, as it does where the reader has gone away.
+            await end.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

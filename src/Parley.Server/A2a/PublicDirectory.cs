@@ -15,7 +15,7 @@ internal sealed class PublicDirectory(ReadCard cards, ListAgents agents, TimePro
         await cards.CheckAsync(caller, cancellationToken);
         if (asked.TaskId is { Length: > 0 })
         {
-            throw ParleyError.NotFound("task");
+            throw TaskTarget.NoTask();
         }
 
         MessageText.Of(asked);

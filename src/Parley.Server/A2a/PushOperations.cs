@@ -43,7 +43,7 @@ internal sealed class PushOperations(PushForms forms, AddPush add, ListPushes li
         : throw new ParleyError(ErrorCode.NotSupported, "This server sends no push notifications.", "Follow the task with SubscribeToTask, or let calls out: outbound.enabled in parley.json.") { Field = A2aErrors.Push };
 
     /// <summary>The directory keeps no tasks.</summary>
-    private static string Given(string? agent) => agent ?? throw ParleyError.NotFound("task");
+    private static string Given(string? agent) => agent ?? throw TaskTarget.NoTask();
 
     private static PushInput Input(TaskPushNotificationConfig given) => new(given.Id, given.Url, given.Token, given.Authentication?.Scheme, given.Authentication?.Credentials);
 

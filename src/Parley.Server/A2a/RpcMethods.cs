@@ -54,7 +54,7 @@ internal sealed class RpcMethods(A2aOperations operations, PushOperations pushes
         "SendMessage" => Answer(async call => A2aJson.Element(await operations.SendAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation))),
         Stream => new RpcMethod(null, call => operations.StreamAsync(call.Caller, call.Agent, call.As<SendMessageRequest>(), call.Cancellation), A2aJson.Element),
         "GetTask" => Answer(async call => A2aJson.Element(await operations.GetAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
-        "ListTasks" => Answer(async call => A2aJson.Element(await operations.ListAsync(call.Caller, call.Agent, call.Params is null ? new ListTasksRequest() : call.As<ListTasksRequest>(), call.Cancellation))),
+        "ListTasks" => Answer(async call => A2aJson.Element(await operations.ListAsync(call.Caller, call.Agent, call.Params is null or { ValueKind: JsonValueKind.Null } ? new ListTasksRequest() : call.As<ListTasksRequest>(), call.Cancellation))),
         Cancel => Answer(async call => A2aJson.Element(await operations.CancelAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation))),
         Subscribe => new RpcMethod(null, call => operations.SubscribeAsync(call.Caller, call.Agent, call.As<TaskRequest>(), call.Cancellation), A2aJson.Element),
         "CreateTaskPushNotificationConfig" => Answer(async call => A2aJson.Element(await pushes.AddAsync(call.Caller, call.Agent, call.As<TaskPushNotificationConfig>(), call.Cancellation))),

@@ -9,7 +9,7 @@ using Parley.Server.Http;
 namespace Parley.Server.Mcp;
 
 /// <summary>Whom the caller can reach, and its channels.</summary>
-internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChannels channels, ReadMessages read, SendMessage send)
+internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChannels channels, ReadMessages read, SendMessage send, ReplyArguments reply)
 {
     private const int UsualPage = 30;
 
@@ -19,7 +19,7 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
         McpTool.Of(
             "post_to_channel",
             "Post to a channel you are in; every member gets it. Mention @name to address someone. For what concerns all; else send_agent_message.",
-            """ "channel":{"type":"string"},"message":{"type":"string"},"type":{"type":"string","description":"As in send_agent_message"},"project":{"type":"string"},"key":{"type":"string","description":"Idempotency key"} """,
+            """ "channel":{"type":"string"},"message":{"type":"string"},"type":{"type":"string","description":"As in send_agent_message, as are reply_to, task_state, artifact"},"reply_to":{"type":"integer"},"task_state":{"type":"string"},"artifact":{"type":"object"},"project":{"type":"string"},"key":{"type":"string","description":"Idempotency key"} """,
             ["channel", "message"], McpTool.Adds(), PostAsync),
         McpTool.Of(
             "read_channel",
@@ -67,7 +67,7 @@ internal sealed class ChannelTools(ListLinks links, ListAgents agents, ListChann
         {
             To = "#" + arguments.Required("channel").Trim().TrimStart('#'), Content = arguments.Text("message"), Type = arguments.Text("type"), Project = arguments.Text("project"), Key = arguments.Text("key"),
         };
-        return MessageAnswers.Of(await send.RunAsync(call.Caller, input, call.Cancellation));
+        return await reply.SendAsync(call, input, send);
     }
 
     private async Task<CallToolResult> ReadAsync(McpCall call)

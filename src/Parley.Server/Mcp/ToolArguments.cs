@@ -8,6 +8,9 @@ namespace Parley.Server.Mcp;
 /// <summary>The arguments of a tool call as a model wrote them. Numbers and switches may come as text.</summary>
 internal sealed class ToolArguments(Tool tool, IDictionary<string, JsonElement>? given)
 {
+    /// <summary>Up to here every whole number has a real one of its own.</summary>
+    private const double LargestReal = 1L << 53;
+
     /// <summary>Refuses names that the tool does not have.</summary>
     public void Check()
     {
@@ -32,6 +35,8 @@ internal sealed class ToolArguments(Tool tool, IDictionary<string, JsonElement>?
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
+        // Some programs write every number as a real one: 30.0
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var real) && double.IsInteger(real) && Math.Abs(real) <= LargestReal => (long)real,
         { ValueKind: JsonValueKind.String } value when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => throw Wrong(name, "a whole number"),
     };
@@ -67,13 +72,27 @@ internal sealed class ToolArguments(Tool tool, IDictionary<string, JsonElement>?
         _ => throw Wrong(name, "a list of texts"),
     };
 
-    /// <summary>A JSON object as it was written.</summary>
+    /// <summary>A JSON object as it was written; some programs write it as text.</summary>
     public string? Object(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Object } value => value.GetRawText(),
+        { ValueKind: JsonValueKind.String } value when IsObject(value.GetString()!) => value.GetString(),
         _ => throw Wrong(name, "a JSON object"),
     };
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private JsonElement? Find(string name) =>
         given is not null && given.TryGetValue(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;

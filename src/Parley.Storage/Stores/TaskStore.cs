@@ -51,6 +51,9 @@ internal sealed class TaskStore(Session session, bool writing) : ITaskStore
     public ValueTask<List<TaskRecord>> OpenAsync(Guid conversationId) =>
         session.ListAsync($"select {Columns} from {From} where t.conversation_id = $1 and t.ended_at is null order by t.created_at, t.id", TaskOf, conversationId);
 
+    public ValueTask<List<TaskRecord>> OpenInMeetingsAsync(Guid after, int limit) => session.ListAsync(
+        $"select {Columns} from {From} where t.ended_at is null and t.kind = $1 and t.id > $2 order by t.id limit $3", TaskOf, Names<TaskKind>.Of(TaskKind.Meeting), after, limit);
+
     public ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after) => session.ListAsync(
         "select task_id, number, kind, stage, message_id, artifact, at from task_events where task_id = $1 and number > $2 order by number",
         row => new TaskEvent(row.Guid(0), row.Long(1), Names<TaskEventKind>.Parse(row.Text(2)), Names<TaskStage>.Parse(row.Text(3)), row.GuidOrNull(4), row.TextOrNull(5), row.Time(6)), taskId, after);

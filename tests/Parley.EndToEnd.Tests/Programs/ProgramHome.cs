@@ -9,7 +9,9 @@ internal sealed class ProgramHome : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private ProgramHome(ParleyProgram parley, ScriptedModel model) => (Parley, Model) = (parley, model);
+    private readonly NodeFolder programs;
+
+    private ProgramHome(NodeFolder programs, ParleyProgram parley, ScriptedModel model) => (this.programs, Parley, Model) = (programs, parley, model);
 
     public ParleyProgram Parley { get; }
 
@@ -19,8 +21,8 @@ internal sealed class ProgramHome : IAsyncDisposable
 
     public static async Task<ProgramHome> StartAsync()
     {
-        await CodingAgents.PrepareAsync();
-        var home = new ProgramHome(new ParleyProgram(), await ScriptedModel.StartAsync());
+        var programs = await NodeFolder.PrepareAsync("programs", "node_modules/@anthropic-ai/claude-code/install.cjs");
+        var home = new ProgramHome(programs, new ParleyProgram(), await ScriptedModel.StartAsync());
         Directory.CreateDirectory(home.Work);
         Directory.CreateDirectory(Path.Combine(home.Parley.Home, ".codex"));
         await File.WriteAllTextAsync(
@@ -34,15 +36,15 @@ internal sealed class ProgramHome : IAsyncDisposable
     }
 
     /// <summary>One prompt, from beginning to end.</summary>
-    public Task<Ran> ClaudeCodeAsync(string prompt) => RunAsync(CodingAgents.ClaudeCode, "-p", prompt, "--allowedTools", "mcp__parley");
+    public Task<Ran> ClaudeCodeAsync(string prompt) => RunAsync(programs.Program("claude"), "-p", prompt, "--allowedTools", "mcp__parley");
 
     /// <summary>One prompt, from beginning to end. Nobody is there who could look at the hooks and trust them.</summary>
-    public Task<Ran> CodexAsync(string prompt) => RunAsync(CodingAgents.Codex, "exec", "--skip-git-repo-check", "--dangerously-bypass-hook-trust", prompt);
+    public Task<Ran> CodexAsync(string prompt) => RunAsync(programs.Program("codex"), "exec", "--skip-git-repo-check", "--dangerously-bypass-hook-trust", prompt);
 
     /// <summary>A Claude Code that sits there and takes prompts, line by line.</summary>
     public Process OpenClaudeCode()
     {
-        var start = Start(CodingAgents.ClaudeCode, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--allowedTools", "mcp__parley");
+        var start = Start(programs.Program("claude"), "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--allowedTools", "mcp__parley");
         // As a program does that keeps a conversation open through Claude Code's kit.
         start.Environment["CLAUDE_CODE_ENTRYPOINT"] = "sdk-ts";
         return Process.Start(start)!;

@@ -77,6 +77,19 @@ public sealed class A2aProtocolTests
         told.ShouldBe(["task", "TASK_STATE_WORKING", "TASK_STATE_INPUT_REQUIRED"]);
     }
 
+    [Fact]
+    public async Task Times_are_UTC_to_the_millisecond_and_no_parameters_may_be_written_as_null()
+    {
+        await using var house = await A2aHouse.OpenAsync();
+        var (id, _) = await house.BeginAsync();
+        var list = await A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "ListTasks", JsonElement.Parse("null"));
+        var told = list.GetProperty("tasks")[0].GetProperty("status").GetProperty("timestamp").GetString()!;
+        told.ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$");
+        (await A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "tasks/get", new { id }, version: null)).GetProperty("status").GetProperty("timestamp").GetString().ShouldBe(told);
+        (await A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "ListTasks", new { statusTimestampAfter = told })).GetProperty("totalSize").GetInt32().ShouldBe(1);
+        (await A2aHouse.ResultAsync(house.Tesla.Http, "aaron", "ListTasks", new { statusTimestampAfter = "2999-01-01T00:00:00+02:00" })).GetProperty("totalSize").GetInt32().ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("2.0", "SendMessage", -32009)]
     [InlineData("0.2", "message/send", -32009)]

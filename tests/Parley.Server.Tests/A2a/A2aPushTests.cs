@@ -13,6 +13,7 @@ namespace Parley.Server.Tests.A2a;
 /// <summary>Push notifications: every event once, in order, signed, and only where the operator lets calls out.</summary>
 public sealed class A2aPushTests
 {
+    private static readonly string[] Board = ["tesla", "aaron"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -55,6 +56,31 @@ public sealed class A2aPushTests
         told["mine"].ShouldBe(expected);
         told[secret].ShouldBe(expected);
         seen.Values.ShouldContain(2, "the first call was answered 503, and came again with the same id");
+    }
+
+    [Fact]
+    public async Task The_end_of_a_meetings_task_is_told_although_nobody_reads_it_and_the_last_participant_passed_without_a_word()
+    {
+        var taken = Channel.CreateUnbounded<string>();
+        await using var receiver = await Receiver.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            await taken.Writer.WriteAsync(await reader.ReadToEndAsync());
+        });
+        await using var house = await OpenAsync(receiver.Policy);
+        using (var started = await house.Server.Owner.PostAsync("/api/v1/meetings", new { participants = Board, name = "board" }))
+        {
+            ((int)started.Status).ShouldBe(201, started.Body);
+        }
+
+        var configuration = new { returnImmediately = true, taskPushNotificationConfig = new { url = receiver["/hook"] } };
+        await A2aHouse.ResultAsync(house.Server.Owner, "meeting:board", "SendMessage", new { message = house.Message("@aaron what now?"), configuration });
+        var asked = await house.Socket.NextAsync("request");
+        await house.Socket.SendAsync(new { type = "ack", cursor = asked.GetProperty("cursor").GetString() });
+        var told = await taken.Reader.ReadAsync(A2aHouse.Ct).AsTask().WaitAsync(Patience, TimeProvider.System, A2aHouse.Ct);
+        Told(JsonElement.Parse(told)).ShouldBe("TASK_STATE_COMPLETED");
+        using var list = await A2aHouse.RestAsync(house.Server.Owner, HttpMethod.Get, "meeting:board/tasks?status=TASK_STATE_COMPLETED");
+        list.Required("totalSize").GetInt32().ShouldBe(1);
     }
 
     [Fact]

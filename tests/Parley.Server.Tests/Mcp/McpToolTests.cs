@@ -150,6 +150,9 @@ public sealed class McpToolTests
         (await pair.Tesla.RefusedAsync("send_agent_message", new { to = "nobody", message = "hi" })).GetProperty("code").GetString().ShouldBe("unknown_recipient");
         (await pair.Tesla.RefusedAsync("send_agent_message", new { message = "hi" })).GetProperty("field").GetString().ShouldBe("to");
         (await pair.Tesla.RefusedAsync("send_agent_message", new { to = "aaron", message = "hi", from = "aaron" })).GetProperty("message").GetString()!.ShouldContain("no argument 'from'");
+        await pair.Tesla.CallAsync("check_messages", new { wait_seconds = JsonElement.Parse("0.0"), limit = JsonElement.Parse("5e0") });
+        (await pair.Tesla.RefusedAsync("check_messages", new { wait_seconds = 1.5 })).GetProperty("field").GetString().ShouldBe("wait_seconds");
+        (await pair.Tesla.RefusedAsync("check_messages", new { wait_seconds = 1e300 })).GetProperty("field").GetString().ShouldBe("wait_seconds");
         (await pair.Tesla.RefusedAsync("check_messages", new { wait_seconds = 301 })).GetProperty("field").GetString().ShouldBe("wait_seconds");
         (await pair.Tesla.RefusedAsync("subagents", new { action = "sing" })).GetProperty("field").GetString().ShouldBe("action");
         await using var person = await McpConnection.OpenAsync(pair.Server, pair.Server.OwnerSecret);

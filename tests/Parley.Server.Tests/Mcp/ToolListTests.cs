@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Parley.Server.Tests.A2a;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Mcp;
@@ -37,6 +38,8 @@ public sealed class ToolListTests
         const string Text = "The build of branch main is green again.";
         await sender.CallAsync("send_agent_message", new { to = "aaron", message = Text, type = "status" });
         await sender.CallAsync("post_to_channel", new { channel = "general", message = Text });
+        var task = new { message = new { messageId = "m", role = "ROLE_USER", parts = new[] { new { text = Text } } }, configuration = new { returnImmediately = true } };
+        await A2aHouse.ResultAsync(tesla.Http, "aaron", "SendMessage", task);
         foreach (var message in (await reader.CallAsync("check_messages")).GetProperty("messages").EnumerateArray())
         {
             var overhead = TokenCount.Of(message.GetRawText()) - TokenCount.Of(Text);

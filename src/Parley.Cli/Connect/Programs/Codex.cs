@@ -23,7 +23,7 @@ internal static class Codex
         [
             "Start Codex again. It runs new hooks only after you have trusted them: type /hooks in it.",
             "It is told of messages when it begins, after each tool call, and before it ends its turn. No hook wakes a Codex that sits idle at its prompt.",
-            $"To have a session woken while it is idle: {wiring.Line("watch")} | while read -r line; do codex queue --thread SESSION --message \"Parley: call check_messages.\" --resume; done",
+            $"To have an open session woken while it is idle: {wiring.Line("watch")} --exec 'codex queue --thread SESSION --message \"Parley: call check_messages.\"'",
         ],
     };
 

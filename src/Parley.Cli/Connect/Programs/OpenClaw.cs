@@ -8,6 +8,9 @@ internal static class OpenClaw
 {
     public const string Name = "openclaw";
 
+    /// <summary>Milliseconds; a call that waits for a message may take five minutes, and OpenClaw's own limit is one.</summary>
+    private const int ToolTimeout = 330_000;
+
     public static KnownProgram Program { get; } = new(Name, "OpenClaw", Changes)
     {
         HasProject = false,
@@ -25,7 +28,7 @@ internal static class OpenClaw
     private static IEnumerable<Change> Changes(Place place, Wiring wiring)
     {
         var settings = Settings(place);
-        yield return KnownProgram.Server(settings, ["mcp", "servers", Wiring.Server], new JsonObject { ["command"] = wiring.Program, ["args"] = wiring.McpArguments });
+        yield return KnownProgram.Server(settings, ["mcp", "servers", Wiring.Server], new JsonObject { ["command"] = wiring.Program, ["args"] = wiring.McpArguments, ["requestTimeoutMs"] = ToolTimeout });
         yield return Default(settings, "enabled", true);
         yield return Default(settings, "token", RandomNumberGenerator.GetHexString(48, lowercase: true));
     }

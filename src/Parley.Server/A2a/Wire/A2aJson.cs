@@ -54,6 +54,7 @@ internal sealed partial class A2aJson : JsonSerializerContext
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new UtcTime() },
         TypeInfoResolver = Default,
     };
 }

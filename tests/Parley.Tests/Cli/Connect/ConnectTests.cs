@@ -54,6 +54,54 @@ public sealed class ConnectTests
         home.Everything().ShouldBe(before);
     }
 
+    [Fact]
+    public void A_link_that_leads_to_nothing_yet_is_followed_and_stays()
+    {
+        using var home = new ConnectHome();
+        Directory.CreateDirectory(home.PathOf(".cursor"));
+        Directory.CreateDirectory(home.PathOf("dotfiles"));
+        File.CreateSymbolicLink(home.PathOf(".cursor/mcp.json"), home.PathOf("dotfiles/mcp.json"));
+        home.Add(Find("cursor"));
+        home.Json("dotfiles/mcp.json")["mcpServers"]!["parley"].ShouldNotBeNull();
+        home.Remove(Find("cursor"));
+        File.Exists(home.PathOf("dotfiles/mcp.json")).ShouldBeFalse();
+        new FileInfo(home.PathOf(".cursor/mcp.json")).LinkTarget.ShouldBe(home.PathOf("dotfiles/mcp.json"));
+    }
+
+    [Theory]
+    [InlineData("folder", "there is a folder")]
+    [InlineData("file above", "there is a folder, or a file")]
+    [InlineData("read-only", "chmod u+w")]
+    [InlineData("array", "It is no JSON object.")]
+    [InlineData("loop", "")]
+    public void What_cannot_be_written_is_refused_before_anything_is(string obstacle, string told)
+    {
+        using var home = new ConnectHome();
+        var settings = home.PathOf(".cursor/mcp.json");
+        switch (obstacle)
+        {
+            case "folder":
+                Directory.CreateDirectory(settings);
+                break;
+            case "file above":
+                home.Write(".cursor", "hello");
+                break;
+            case "loop":
+                Directory.CreateDirectory(home.PathOf(".cursor"));
+                File.CreateSymbolicLink(settings, settings);
+                break;
+            default:
+                home.Write(".cursor/mcp.json", obstacle == "array" ? "[1]" : "{}");
+                File.SetUnixFileMode(settings, obstacle == "array" ? UnixFileMode.UserRead | UnixFileMode.UserWrite : UnixFileMode.UserRead);
+                break;
+        }
+
+        var before = Directory.EnumerateFileSystemEntries(home.PathOf("."), "*", SearchOption.AllDirectories).Order().ToList();
+        var refusal = Should.Throw<Exception>(() => home.Add(Find("cursor")));
+        (refusal is ParleyException known ? known.Message + known.Fix : refusal.Message).ShouldContain(told);
+        Directory.EnumerateFileSystemEntries(home.PathOf("."), "*", SearchOption.AllDirectories).Order().ShouldBe(before);
+    }
+
     [Theory]
     [MemberData(nameof(Programs))]
     public void What_a_person_had_stays_and_is_the_same_to_the_byte_afterwards(string name, bool isProject)

@@ -68,7 +68,7 @@ public sealed class ProgramFileTests
     {
         using var home = Connected("openclaw");
         var settings = home.Json(".openclaw/openclaw.json");
-        Is(settings["mcp"]!["servers"]!["parley"], """{"command":"/opt/parley/parley","args":["mcp","--as","tesla"]}""");
+        Is(settings["mcp"]!["servers"]!["parley"], """{"command":"/opt/parley/parley","args":["mcp","--as","tesla"],"requestTimeoutMs":330000}""");
         settings["hooks"]!["enabled"]!.GetValue<bool>().ShouldBeTrue();
         settings["hooks"]!["token"]!.GetValue<string>().Length.ShouldBe(48);
     }

@@ -145,6 +145,41 @@ public abstract class TaskConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task Tasks_of_meetings_end_when_nobody_is_left_who_was_asked_and_no_other_task_does()
+    {
+        await new StartMeeting(House.Database, House.Board, new MeetingTemplates(null), House.Clock).RunAsync(House.Owner, new StartMeetingInput(["tesla", "aaron"], Name: "room"), Ct);
+        var direct = await GiveAsync("Stay open");
+        var rooms = new List<TaskView>();
+        foreach (var text in new[] { "@aaron first?", "@tesla second?" })
+        {
+            House.Clock.Advance(TimeSpan.FromSeconds(1));
+            rooms.Add(await Give.RunAsync(House.Owner, new SendTaskInput { Target = "meeting:room", Text = text, Key = text }, Ct));
+        }
+
+        (await House.Database.ReadAsync(unit => unit.Tasks.OpenInMeetingsAsync(Guid.Empty, 1), Ct)).ShouldHaveSingleItem().Id.ShouldBe(rooms[0].Task.Id);
+        (await House.Database.ReadAsync(unit => unit.Tasks.OpenInMeetingsAsync(rooms[0].Task.Id, 9), Ct)).ShouldHaveSingleItem().Id.ShouldBe(rooms[1].Task.Id);
+        var ending = new EndMeetingTasks(House.Database, House.Wake, House.Clock);
+        (await ending.RunOnceAsync(Ct)).ShouldBeFalse();
+        (await StagesAsync()).ShouldBe([TaskStage.Working, TaskStage.Working, TaskStage.Submitted]);
+        await new Acknowledge(House.Database, House.Clock).RunAsync(aaron, (await House.InboxAsync(aaron))[^1].Number, Ct);
+        await ending.RunOnceAsync(Ct);
+        await ending.RunOnceAsync(Ct);
+        (await StagesAsync()).ShouldBe([TaskStage.Completed, TaskStage.Working, TaskStage.Submitted]);
+        (await House.Database.ReadAsync(unit => unit.Tasks.EventsAsync(rooms[0].Task.Id, after: 0), Ct)).Count(made => TaskRules.IsEnd(made.Stage)).ShouldBe(1);
+
+        async Task<List<TaskStage>> StagesAsync()
+        {
+            var stages = new List<TaskStage>();
+            foreach (var view in rooms.Append(direct))
+            {
+                stages.Add((await House.Database.ReadAsync(unit => unit.Tasks.LockAsync(view.Task.Id), Ct))!.Stage);
+            }
+
+            return stages;
+        }
+    }
+
+    [Fact]
     public async Task Ended_tasks_go_with_the_retention_and_open_ones_stay()
     {
         var (done, open) = (await GiveAsync("Done"), await GiveAsync("Open"));
