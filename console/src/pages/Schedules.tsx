@@ -63,17 +63,22 @@ export function ScheduleActions({ schedule, gone }: { schedule: Schedule; gone?:
   const path = { schedule: schedule.name };
   const run = useAct(() => ok(api.POST('/api/v1/schedules/{schedule}/run', { params: { path } })), { changes: [...changes, ['sessions']], done: () => tell(`${schedule.name} runs now.`) });
   const pause = useAct(() => (schedule.state === 'paused' ? ok(api.POST('/api/v1/schedules/{schedule}/resume', { params: { path } })) : ok(api.POST('/api/v1/schedules/{schedule}/pause', { params: { path } }))), { changes });
-  const remove = useAct(() => ok(api.DELETE('/api/v1/schedules/{schedule}', { params: { path } })), { changes, done: () => { setAsking(false); gone?.(); tell(`${schedule.name} is removed.`); } });
+  const remove = useAct(() => ok(api.DELETE('/api/v1/schedules/{schedule}', { params: { path } })), {
+    changes, done: () => { setAsking(false); gone?.(); }, undo: () => ({ said: `${schedule.name} is removed.`, back: () => ok(api.POST('/api/v1/schedules', { body: again(schedule) })) }),
+  });
   const paused = schedule.state === 'paused';
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       <Tooltip label="Run now"><ActionIcon variant="subtle" loading={run.isPending} onClick={() => run.mutate()} aria-label={`Run ${schedule.name} now`}><IconRun size={18} /></ActionIcon></Tooltip>
       {schedule.state !== 'done' && <Tooltip label={paused ? 'Resume' : 'Pause'}><ActionIcon variant="subtle" color="gray" loading={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${schedule.name}`}>{paused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}</ActionIcon></Tooltip>}
       <Tooltip label="Remove"><ActionIcon variant="subtle" color="red" onClick={() => setAsking(true)} aria-label={`Remove ${schedule.name}`}><IconTrash size={18} /></ActionIcon></Tooltip>
-      <Confirm opened={asking} onClose={() => setAsking(false)} title={`Remove ${schedule.name}?`} action="Remove" onConfirm={() => remove.mutate()} pending={remove.isPending}>It goes with its history. What it started goes on.</Confirm>
+      <Confirm opened={asking} onClose={() => setAsking(false)} title={`Remove ${schedule.name}?`} action="Remove" onConfirm={() => remove.mutate()} pending={remove.isPending}>Its history goes with it, for good; the schedule itself you can have back. What it started goes on.</Confirm>
     </Group>
   );
 }
+
+/** What a schedule is made again with. */
+const again = ({ agent, task, name, cron, every_seconds, at: time, time_zone, session, model, announce, missed }: Schedule) => ({ agent, task, name, cron, every_seconds, at: time, time_zone, session, model, announce, missed });
 
 const fields = ['agent', 'task', 'name', 'cron', 'every_seconds', 'at', 'time_zone'];
 
