@@ -77,12 +77,12 @@ export function Models() {
         <Stack gap="md">
           {providers.map((provider) => (
             <Card key={provider.name} title={provider.name} icon={IconBrain} flush actions={<State state={provider.state} />}>
-              <Text size="sm" c="dimmed" px={18} pb={6}>{provider.address}{provider.note && <> · <Revealed text={provider.note} /></>}</Text>
+              <Text size="sm" c="dimmed" px={18} pb={6}>{provider.address}{provider.address && provider.note && ' · '}{provider.note && <Revealed text={provider.note} />}</Text>
               {provider.models.length > 0 && (
                 <div className={tree.scroll} tabIndex={0}>
-                  <Table className={tree.table} miw={460}>
-                    <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th ta="end">Input</Table.Th><Table.Th ta="end">Cached</Table.Th><Table.Th ta="end">Output</Table.Th></Table.Tr></Table.Thead>
-                    <Table.Tbody>{provider.models.map((model) => <Table.Tr key={model.name}><Table.Td><code>{model.name}</code></Table.Td><Table.Td ta="end">{price(model.input_price)}</Table.Td><Table.Td ta="end">{price(model.cached_input_price)}</Table.Td><Table.Td ta="end">{price(model.output_price)}</Table.Td></Table.Tr>)}</Table.Tbody>
+                  <Table className={tree.table}>
+                    <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th ta="end">Input</Table.Th><Table.Th ta="end" visibleFrom="xs">Cached</Table.Th><Table.Th ta="end">Output</Table.Th></Table.Tr></Table.Thead>
+                    <Table.Tbody>{provider.models.map((model) => <Table.Tr key={model.name}><Table.Td><code>{model.name}</code></Table.Td><Table.Td ta="end">{price(model.input_price)}</Table.Td><Table.Td ta="end" visibleFrom="xs">{price(model.cached_input_price)}</Table.Td><Table.Td ta="end">{price(model.output_price)}</Table.Td></Table.Tr>)}</Table.Tbody>
                   </Table>
                 </div>
               )}

@@ -27,6 +27,7 @@ export default function AgentPage() {
 function Shown({ agent }: { agent: Agent }) {
   const sessions = useQuery(q.sessions({ agent: agent.name }));
   const spend = useQuery(q.spend('day', 14, agent.name)).data;
+  const calls = useQuery(q.doors(agent.name)).data?.some(({ state }) => state === 'used' || state === 'open');
   const hosting = useQuery({ ...q.hosting(agent.name), enabled: agent.kind === 'hosted' }).data;
   const open = (sessions.data ?? []).filter((session) => !session.endedAt);
   const tokens = tokensByDay(spend, new Date());
@@ -34,12 +35,12 @@ function Shown({ agent }: { agent: Agent }) {
     <Page
       tab={agent.name}
       back={<Link to="/agents" className={classes.back}><IconChevronLeft size={15} /> Agents</Link>}
-      title={<Group gap={14} wrap="nowrap"><Avatar name={agent.name} kind="agent" size={44} /><span>{agent.name}</span><Status agent={agent} />{agent.hold && <Badge color="orange" size="sm">held for approval</Badge>}</Group>}
+      title={<Group gap={14} wrap="nowrap"><Avatar name={agent.name} kind="agent" size={44} /><span style={{ minWidth: 0 }}>{agent.name}</span><Status agent={agent} />{agent.hold && <Badge color="orange" size="sm">held for approval</Badge>}</Group>}
       lead={<><Revealed text={agent.description || agent.type} /> · added <Ago at={agent.created_at} /></>}
       actions={<Actions agent={agent} />}
     >
       <div className={home.stats}>
-        <Stat label="Reached by" value={<span style={{ fontSize: '1.15rem' }}>{agent.kind === 'hosted' ? 'Parley runs it' : agent.connected ? 'a live connection' : 'nothing now'}</span>} note={agent.kind === 'hosted' ? 'messages start its turns' : agent.connected ? 'messages arrive at once' : 'messages wait in its inbox'} />
+        <Stat label="Reached by" value={<span style={{ fontSize: '1.15rem' }}>{agent.kind === 'hosted' ? 'Parley runs it' : agent.connected ? 'a live connection' : calls ? 'its own calls' : 'nothing now'}</span>} note={agent.kind === 'hosted' ? 'messages start its turns' : agent.connected ? 'messages arrive at once' : calls ? 'it fetches its messages' : 'messages wait in its inbox'} />
         <Stat label="Inbox depth" value={compact(Number(agent.unread ?? 0))} note={Number(agent.unread ?? 0) === 0 ? 'it has taken everything' : 'messages not acknowledged yet'} />
         <Stat label="Sessions" value={open.length} note={`${open.length === 1 ? 'is' : 'are'} open · ${sessions.data?.length ?? 0} lately`} />
         <Stat label="Spent in two weeks" value={money(spend?.cost ?? 0)} note={`${compact(Number(spend?.tokens ?? 0))} tokens`}><div style={{ marginTop: 6 }}><Bars counts={tokens} height={26} label="Tokens a day" /></div></Stat>

@@ -116,7 +116,7 @@ function EditDay({ day, days, done }: { day: Day; days: Day[]; done: () => void 
         {!fixed && (
           <>
             <SegmentedControl aria-label="Whose day" value={scope} onChange={(next) => { setScope(next); setTarget(null); setAsking(false); }} data={[{ value: 'agent', label: 'An agent' }, { value: 'project', label: 'A project' }, { value: 'organization', label: 'Everybody' }]} />
-            {scope !== 'organization' && <Select label={scope === 'agent' ? 'Agent' : 'Project'} searchable data={(scope === 'agent' ? agents : projects).map(({ name }) => name)} value={target} onChange={(next) => { setTarget(next); setAsking(false); }} error={at(save.error, 'target')} data-autofocus />}
+            {scope !== 'organization' && <Select label={scope === 'agent' ? 'Agent' : 'Project'} placeholder="Choose" searchable data={(scope === 'agent' ? agents : projects).map(({ name }) => name)} value={target} onChange={(next) => { setTarget(next); setAsking(false); }} error={at(save.error, 'target')} data-autofocus />}
           </>
         )}
         <NumberInput label="US dollars a day" description="Empty: no limit" prefix="$" decimalScale={4} value={cost} onChange={(value) => { setCost(value); setAsking(false); }} error={at(save.error, 'max_cost')} data-autofocus={fixed || undefined} />

@@ -98,7 +98,7 @@ function Stats() {
       <Stat label="Sessions now" icon={IconBolt} value={now} note={stats ? `${queued > 0 ? `${queued} waiting · ` : ''}room for ${stats.concurrentCapacity}` : ' '}>
         <Progress mt={10} size="sm" value={stats ? (now / stats.concurrentCapacity) * 100 : 0} aria-label="Of the sessions that may run at once" />
       </Stat>
-      <Stat label="Messages a minute" icon={IconActivity} value={compact(Math.round(perMinute))} note="all nodes, last ten minutes">
+      <Stat label="Messages a minute" icon={IconActivity} value={compact(Math.round(perMinute))} note="last ten minutes">
         <div style={{ marginTop: 6 }}><Bars counts={grouped(rate?.counts ?? [], 3)} height={30} label="Messages in the last ten minutes" /></div>
       </Stat>
       <Stat label="Spent today" icon={IconCoin} value={money(day?.cost ?? last?.cost ?? 0)} note={<>{compact(Number(day?.tokens ?? 0))} tokens · <Anchor component={Link} to="/budgets" size="xs">{day && limitText(day) !== 'no limit' ? limitText(day) : 'no limit set'}</Anchor></>}>

@@ -62,7 +62,7 @@ function Inside({ name }: { name: string }) {
   if (!meeting) return <Page tab={name} title={name} back={back}><Card label={name}>{first.isPending ? <Loading /> : <Failure error={first.error} retry={() => void first.refetch()} />}</Card></Page>;
   return (
     <Page
-      tab={meeting.name} back={back} title={<>{meeting.name} <State state={meeting.state} /></>}
+      tab={meeting.name} back={back} title={<span className={ui.titleRow}>{meeting.name}<State state={meeting.state} /></span>}
       lead={<>{meeting.topic ? <Revealed text={meeting.topic} /> : 'No topic'} · <Dot colour={room.connected ? 'teal' : 'orange'} pulse={!room.connected} label={room.connected ? 'live' : 'reconnecting'} /> {room.connected ? (room.idle ? 'idle' : 'live') : 'connecting'}</>}
     >
       <div className={classes.room}>

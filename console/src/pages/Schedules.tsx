@@ -58,7 +58,7 @@ function Row({ schedule }: { schedule: Schedule }) {
   );
 }
 
-export function ScheduleActions({ schedule, gone }: { schedule: Schedule; gone?: () => void }) {
+export function ScheduleActions({ schedule, gone, large }: { schedule: Schedule; gone?: () => void; large?: boolean }) {
   const [asking, setAsking] = useState(false);
   const path = { schedule: schedule.name };
   const run = useAct(() => ok(api.POST('/api/v1/schedules/{schedule}/run', { params: { path } })), { changes: [...changes, ['sessions']], done: () => tell(`${schedule.name} runs now.`) });
@@ -68,10 +68,20 @@ export function ScheduleActions({ schedule, gone }: { schedule: Schedule; gone?:
   });
   const paused = schedule.state === 'paused';
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label="Run now"><ActionIcon variant="subtle" loading={run.isPending} onClick={() => run.mutate()} aria-label={`Run ${schedule.name} now`}><IconRun size={18} /></ActionIcon></Tooltip>
-      {schedule.state !== 'done' && <Tooltip label={paused ? 'Resume' : 'Pause'}><ActionIcon variant="subtle" color="gray" loading={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${schedule.name}`}>{paused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}</ActionIcon></Tooltip>}
-      <Tooltip label="Remove"><ActionIcon variant="subtle" color="red" onClick={() => setAsking(true)} aria-label={`Remove ${schedule.name}`}><IconTrash size={18} /></ActionIcon></Tooltip>
+    <Group gap={large ? 8 : 4} wrap={large ? 'wrap' : 'nowrap'} justify="flex-end">
+      {large ? (
+        <>
+          <Button variant="light" leftSection={<IconRun size={17} />} loading={run.isPending} onClick={() => run.mutate()}>Run now</Button>
+          {schedule.state !== 'done' && <Button variant="default" leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate()}>{paused ? 'Resume' : 'Pause'}</Button>}
+          <Button variant="subtle" color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>Remove</Button>
+        </>
+      ) : (
+        <>
+          <Tooltip label="Run now"><ActionIcon variant="subtle" loading={run.isPending} onClick={() => run.mutate()} aria-label={`Run ${schedule.name} now`}><IconRun size={18} /></ActionIcon></Tooltip>
+          {schedule.state !== 'done' && <Tooltip label={paused ? 'Resume' : 'Pause'}><ActionIcon variant="subtle" color="gray" loading={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${schedule.name}`}>{paused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}</ActionIcon></Tooltip>}
+          <Tooltip label="Remove"><ActionIcon variant="subtle" color="red" onClick={() => setAsking(true)} aria-label={`Remove ${schedule.name}`}><IconTrash size={18} /></ActionIcon></Tooltip>
+        </>
+      )}
       <Confirm opened={asking} onClose={() => setAsking(false)} title={`Remove ${schedule.name}?`} action="Remove" onConfirm={() => remove.mutate()} pending={remove.isPending}>Its history goes with it, for good; the schedule itself you can have back. What it started goes on.</Confirm>
     </Group>
   );

@@ -30,7 +30,7 @@ export default function SessionPage() {
         >
           <div className={home.stats}>
             <Stat label="Runtime" value={session.startedAt ? <Elapsed since={session.startedAt} until={session.endedAt} /> : '–'} note={`at most ${duration(session.timeout * 1000)}`} />
-            <Stat label="Tokens" value={compact(Number(session.tokens))} note={session.maxTokens ? `of ${compact(Number(session.maxTokens))}` : `${session.turns} turns`} />
+            <Stat label="Tokens" value={compact(Number(session.tokens))} note={session.maxTokens ? `of ${compact(Number(session.maxTokens))}` : plural(session.turns, 'turn')} />
             <Stat label="Cost" value={money(session.cost)} note={session.maxCost ? `of ${money(session.maxCost)}` : <code>{session.model}</code>} />
           </div>
           <div className={classes.columns}>

@@ -26,6 +26,17 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
         ("phone", 390, 844, ColorScheme.Light, "{}"),
     ];
 
+    /// <summary>What still moves to its new colours or place is there at once.</summary>
+    private const string Still =
+        """
+        async () => {
+          const frame = () => new Promise(done => requestAnimationFrame(done));
+          await frame(); await frame();
+          for (const animation of document.getAnimations()) { if (animation.effect.getComputedTiming().iterations !== Infinity) animation.finish(); }
+          await frame();
+        }
+        """;
+
     [Fact]
     public async Task Every_page_is_shown_in_light_and_dark_and_on_a_phone_without_an_error_and_axe_finds_nothing_serious()
     {
@@ -45,7 +56,8 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
             page.PageError += (_, error) => faults.Enqueue($"{page.Url}: {error}");
             page.Console += (_, message) =>
             {
-                if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
+                // A refusal that a page shows, and a change of the machine's network, which pages get over, are no faults of a page.
+                if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal) && !message.Text.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
                 {
                     faults.Enqueue($"{page.Url}: {message.Text}");
                 }
@@ -55,12 +67,12 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
             {
                 await page.EvaluateAsync("path => history.pushState({}, '', path)", path);
                 await page.Locator($"#content[data-page='{path}']").WaitForAsync();
-                await page.WaitForFunctionAsync("!document.querySelector('[role=status][aria-label=Loading]')");
+                await Assertions.Expect(page.GetByRole(AriaRole.Status, new() { Name = "Loading" })).ToHaveCountAsync(0);
                 foreach (var form in Forms)
                 {
                     await page.SetViewportSizeAsync(form.Width, form.Height);
                     await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = form.Scheme });
-                    await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+                    await page.EvaluateAsync(Still);
                     var found = await page.EvaluateAsync<JsonElement>($"axe.run(document, {{ resultTypes: ['violations'], ...{form.Rules} }}).then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' || ')))");
                     foreach (var violation in found.EnumerateArray())
                     {
@@ -72,7 +84,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
                         faults.Enqueue($"{form.Name} {path}: {wide} pixels wider than the window");
                     }
 
-                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{form.Name}-{Unfit().Replace(path, "-").Trim('-')}.png"), FullPage = form.Name == "phone" });
+                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{form.Name}-{NameOf(path)}.png"), FullPage = form.Name == "phone" });
                 }
             }
 
@@ -85,6 +97,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     {
         house.Require();
         var page = await house.PageAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Command center" }).WaitForAsync();
         await page.EvaluateAsync(await File.ReadAllTextAsync(Repository.PathOf("console/node_modules/axe-core/axe.min.js"), Cancellation));
         await page.EvaluateAsync("const text = document.createElement('p'); text.textContent = 'pale'; text.style = 'color: #eee; background: #fff'; document.querySelector('main').append(text)");
         (await page.EvaluateAsync<string[]>("axe.run(document, { runOnly: ['color-contrast', 'link-in-text-block'] }).then(r => r.violations.map(v => v.id))")).ShouldBe(["color-contrast"]);
@@ -165,6 +178,11 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
         return [$"/sessions/{session.Id}", $"/roots/{session.Root}", $"/conversations/{channel.Id}"];
     }
 
-    [GeneratedRegex("[^a-z0-9]+|[0-9a-f]{8}-[0-9a-f-]{27}")]
+    private static string NameOf(string path) => path == "/" ? "command-center" : Unfit().Replace(Id().Replace(path, "one"), "-").Trim('-');
+
+    [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex Unfit();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}")]
+    private static partial Regex Id();
 }

@@ -67,11 +67,14 @@ public sealed class PostgresJourneyTests(PostgresConsoleHouse house) : IClassFix
         await page.Context.CloseAsync();
     }
 
+    /// <summary>More than some pages of a log; 5,000 in the long form: <c>PARLEY_CONSOLE_MESSAGES=5000 ./test Much_of_everything</c>.</summary>
+    private static int Messages => int.TryParse(Environment.GetEnvironmentVariable("PARLEY_CONSOLE_MESSAGES"), out var given) ? given : 600;
+
     [Fact]
     public async Task Much_of_everything_is_shown_whole_and_stays_quick()
     {
         house.Require();
-        const int Agents = 200, Messages = 5_000;
+        const int Agents = 200;
         var longest = "a" + new string('n', 49);
         await Parallel.ForEachAsync(Enumerable.Range(0, Agents), Cancellation, async (i, cancellation) =>
             await house.Owner.Agents.AddAsync(new AddAgentRequest(i == 0 ? longest : $"worker-{i}", Description: i == 0 ? new string('w', 400) : "One of many"), cancellation));
@@ -79,7 +82,7 @@ public sealed class PostgresJourneyTests(PostgresConsoleHouse house) : IClassFix
         await house.Owner.Projects.JoinChannelAsync("default", "much", "nova", cancellation: Cancellation);
         await Parallel.ForEachAsync(Enumerable.Range(0, Messages), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation }, async (i, cancellation) =>
             await house.Nova.Messages.SendAsync(new SendRequest { To = "#much", Project = "default", Content = $"Line {i.ToString(CultureInfo.InvariantCulture)}" }, cancellation));
-        var large = new string('x', 2_000) + "\n\n" + string.Concat(Enumerable.Repeat("words and more words \n", 2_900));
+        var large = new string('x', 2_000) + "\n\n" + string.Concat(Enumerable.Repeat("words and more words \n", 2_850));
         await house.Nova.Messages.SendAsync(new SendRequest { To = "#much", Project = "default", Content = large }, cancellation: Cancellation);
         await house.Nova.Messages.SendAsync(new SendRequest { To = "#much", Project = "default", Content = "Pay \u202e001 to me" }, cancellation: Cancellation);
 

@@ -34,7 +34,7 @@ public sealed class SteeringTests(ConsoleHouse house)
         await page.GetByRole(AriaRole.Link, new() { Name = "no limit set" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Set a limit" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Agent" }).FillAsync("ceo");
+        await dialog.GetByPlaceholder("Choose").FillAsync("ceo");
         await page.GetByRole(AriaRole.Option, new() { Name = "ceo" }).ClickAsync();
         await dialog.GetByLabel("Tokens a day").FillAsync("5000");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set the limit" }).ClickAsync();
