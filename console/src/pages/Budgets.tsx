@@ -75,14 +75,14 @@ function Share({ day, of }: { day: Day; of: 'cost' | 'tokens' }) {
 function Days({ days, edit }: { days: Day[]; edit?: (day: Day) => void }) {
   return (
     <div className={tree.scroll} tabIndex={0}>
-      <Table className={tree.table} miw={520}>
+      <Table className={tree.table}>
         <Table.Thead><Table.Tr><Table.Th>Whose</Table.Th><Table.Th>Money</Table.Th><Table.Th>Tokens</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
         <Table.Tbody>
           {days.map((day) => (
             <Table.Tr key={`${day.scope} ${day.target ?? ''}`}>
               <Table.Td>{day.scope === 'agent' && day.target ? <Link to="/agents/$name" params={{ name: day.target }} className={tree.link}>{day.target}</Link> : <b>{day.scope === 'organization' ? 'Everybody' : <Revealed text={day.target ?? ''} />}</b>}<Text size="xs" c="dimmed">{day.scope}</Text></Table.Td>
-              <Table.Td className={tree.number} miw={130}>{spentText(day, 'cost')}{day.max_cost ? <Share day={day} of="cost" /> : null}</Table.Td>
-              <Table.Td className={tree.number} miw={130}>{spentText(day, 'tokens')}{day.max_tokens ? <Share day={day} of="tokens" /> : null}</Table.Td>
+              <Table.Td className={tree.number} miw={84}>{spentText(day, 'cost')}{day.max_cost ? <Share day={day} of="cost" /> : null}</Table.Td>
+              <Table.Td className={tree.number} miw={84}>{spentText(day, 'tokens')}{day.max_tokens ? <Share day={day} of="tokens" /> : null}</Table.Td>
               <Table.Td ta="end">{edit && <Tooltip label="Change the limit"><ActionIcon variant="subtle" onClick={() => edit(day)} aria-label={`Change the limit of ${nameOf(day)}`}><IconEdit size={17} /></ActionIcon></Tooltip>}</Table.Td>
             </Table.Tr>
           ))}

@@ -28,8 +28,8 @@ export default function Schedules() {
             <Empty icon={IconCalendarTime} title="No schedules yet" command={'parley schedule add AGENT "What it should do" --cron "0 7 * * *"'}>A schedule starts a session, or writes to an agent, when its time comes.</Empty>
           ) : (
             <div className={tree.scroll} tabIndex={0}>
-              <Table className={tree.table} miw={720}>
-                <Table.Thead><Table.Tr><Table.Th>Schedule</Table.Th><Table.Th>When</Table.Th><Table.Th>Next</Table.Th><Table.Th>State</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+              <Table className={`${tree.table} ${tree.sessions}`}>
+                <Table.Thead><Table.Tr><Table.Th>Schedule</Table.Th><Table.Th visibleFrom="sm">When</Table.Th><Table.Th>Next</Table.Th><Table.Th visibleFrom="xs">State</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
                 <Table.Tbody>{all.map((schedule) => <Row key={schedule.id} schedule={schedule} />)}</Table.Tbody>
               </Table>
             </div>
@@ -50,9 +50,9 @@ function Row({ schedule }: { schedule: Schedule }) {
           <div className={tree.task}><Link to="/schedules/$name" params={{ name: schedule.name }} className={tree.link}>{schedule.name}</Link><Text size="xs" c="dimmed" truncate>{schedule.agent}: <Revealed text={firstLine(schedule.task)} /></Text></div>
         </Group>
       </Table.Td>
-      <Table.Td><Text size="sm" ff="monospace" fz={12.5}>{timing(schedule)}</Text></Table.Td>
+      <Table.Td visibleFrom="sm"><Text size="sm" ff="monospace" fz={12.5}>{timing(schedule)}</Text></Table.Td>
       <Table.Td>{schedule.state === 'active' && schedule.upcoming[0] ? <Countdown to={schedule.upcoming[0].utc} /> : '–'}</Table.Td>
-      <Table.Td><State state={schedule.state} title={schedule.paused_reason ?? undefined} /></Table.Td>
+      <Table.Td visibleFrom="xs"><State state={schedule.state} title={schedule.paused_reason ?? undefined} /></Table.Td>
       <Table.Td><ScheduleActions schedule={schedule} /></Table.Td>
     </Table.Tr>
   );
