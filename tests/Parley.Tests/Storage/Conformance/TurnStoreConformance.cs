@@ -150,7 +150,7 @@ public abstract class TurnStoreConformance(TestStore store) : Conformance(store)
         var owned = (await running.RunAsync(House.Owner, Ct)).ShouldHaveSingleItem();
         (owned.Turn.Id, owned.AgentName, owned.Node).ShouldBe((turn, "tesla", "node"));
         (await running.RunAsync(House.Owner with { OrganizationId = Guid.NewGuid() }, Ct)).ShouldBeEmpty();
-        await running.RunAsync(aaron, Ct).RefusedAsync(ErrorCode.Forbidden);
+        (await Should.ThrowAsync<ParleyError>(async () => await running.RunAsync(aaron, Ct))).Code.ShouldBe(ErrorCode.Forbidden);
         await WriteAsync(unit => unit.Sessions.Release(lease.SessionId, turn, 0, null));
         (await running.RunAsync(House.Owner, Ct)).ShouldBeEmpty("nobody runs it now");
     }
