@@ -96,7 +96,7 @@ export function Who({ name, kind, size, showKind = true }: { name: string; kind:
 const colours: Record<string, string> = {
   running: 'blue', open: 'teal', active: 'teal', completed: 'teal', answered: 'teal', acknowledged: 'teal', replied: 'teal', allowed: 'teal', connected: 'teal', ready: 'teal', fired: 'teal', started: 'teal',
   alive: 'teal', draining: 'yellow', lost: 'red', queued: 'gray', pending: 'blue', offered: 'cyan', deferred: 'yellow', held: 'orange', paused: 'yellow', archived: 'gray', done: 'gray', passed: 'gray', cancelled: 'gray', expired: 'gray', skipped: 'gray',
-  failed: 'red', killed: 'red', timed_out: 'red', dead: 'red', refused: 'red', halted: 'red', bounded: 'orange', request: 'iris', result: 'teal', system: 'gray', status: 'gray', coordination: 'cyan', discovery: 'grape',
+  revoked: 'red', failed: 'red', killed: 'red', timed_out: 'red', dead: 'red', refused: 'red', halted: 'red', bounded: 'orange', request: 'iris', result: 'teal', system: 'gray', status: 'gray', coordination: 'cyan', discovery: 'grape',
 };
 
 export function State({ state, title }: { state: string; title?: string }) {
