@@ -15,6 +15,7 @@ using Parley.Server.A2a;
 using Parley.Server.Console;
 using Parley.Server.Errors;
 using Parley.Server.Http;
+using Parley.Server.Live;
 using Parley.Server.Mcp;
 using Parley.Server.OpenApi;
 using Parley.Server.Security;
@@ -104,6 +105,8 @@ public static class ParleyServer
         app.UseRequestTimeouts();
         app.Use(next => context => context.RequestServices.GetRequiredService<Authentication>().InvokeAsync(context, next));
         app.Use(next => context => context.RequestServices.GetRequiredService<QueryGuard>().InvokeAsync(context, next));
+        var doors = app.Services.GetRequiredService<Doors>();
+        app.Use(next => context => doors.InvokeAsync(context, next));
     }
 
     private static ForwardedHeadersOptions Forwarded(ServerOptions options)

@@ -77,7 +77,7 @@ public static class ServiceSetup
         services.AddSingleton<CreateChannel>().AddSingleton<ListChannels>().AddSingleton<JoinChannel>().AddSingleton<LeaveChannel>();
         services.AddSingleton<AnnounceFiles>().AddSingleton<ExtendFiles>().AddSingleton<ReleaseFiles>().AddSingleton<ListFiles>();
         services.AddSingleton<SendMessage>().AddSingleton<ReadInbox>().AddSingleton<Acknowledge>().AddSingleton<RejectDelivery>().AddSingleton<DeadLetters>();
-        services.AddSingleton<ReadMessages>().AddSingleton<DecideHold>().AddSingleton<HoldType>().AddSingleton<ListHolds>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
+        services.AddSingleton<ReadMessages>().AddSingleton<ReadMessageRate>().AddSingleton<DecideHold>().AddSingleton<HoldType>().AddSingleton<ListHolds>().AddSingleton<NeedsAttention>().AddSingleton<OfferDeliveries>();
         services.AddSingleton<ReleaseDeferred>().AddSingleton<ExpireDeliveries>().AddSingleton<WatchObligations>().AddSingleton<IndexMessages>();
         services.AddSingleton<CreateSqlRole>().AddSingleton<RevokeSqlRole>().AddSingleton<TakeSqlMessages>();
         services.AddSingleton(all => all.GetRequiredService<IDatabase>().Archive).AddSingleton(all => all.GetRequiredService<IDatabase>().Inspector);
@@ -110,7 +110,7 @@ public static class ServiceSetup
 
     private static void AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<Activities>().AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
+        services.AddSingleton<Activities>().AddSingleton<Doors>().AddSingleton<LiveConnections>().AddSingleton<IWakeListener>(all => all.GetRequiredService<LiveConnections>()).AddSingleton<IWake>(all => new WakeChain(all.GetServices<IWakeListener>()));
         services.AddSingleton<ConnectionList>().AddSingleton<ConnectionWatch>().AddSingleton<HeadWatch>().AddSingleton<Laggards>().AddSingleton<OfferMarks>();
         services.AddSingleton<FeedSources>().AddSingleton<Stopping>().AddSingleton<SocketServices>().AddSingleton<SocketEndpoint>();
         services.AddSingleton(all => new StartTime(all.GetRequiredService<TimeProvider>().GetUtcNow()));

@@ -3,7 +3,7 @@ import { ActionIcon, AppShell, Badge, Burger, Kbd, Menu, Modal, Tooltip, Unstyle
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import {
-  IconCalendarTime, IconDeviceDesktop, IconGauge, IconHierarchy2, IconKeyboard, IconLogout, IconMessages, IconMoon, IconRobot, IconRoute, IconSearch, IconSettings, IconSun, IconTopologyStar3, IconUsersGroup,
+  IconCalendarTime, IconCoin, IconDeviceDesktop, IconGauge, IconHierarchy2, IconKeyboard, IconLogout, IconMessages, IconMoon, IconRobot, IconRoute, IconSearch, IconSettings, IconSun, IconTopologyStar3, IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
@@ -22,6 +22,7 @@ export const places = [
   { to: '/sessions', label: 'Sessions', icon: IconHierarchy2, key: 's' },
   { to: '/meetings', label: 'Meetings', icon: IconUsersGroup, key: 'e' },
   { to: '/roots', label: 'Roots', icon: IconRoute, key: 'r' },
+  { to: '/budgets', label: 'Budgets', icon: IconCoin, key: 'b' },
   { to: '/schedules', label: 'Schedules', icon: IconCalendarTime, key: 't' },
   { to: '/network', label: 'Network', icon: IconTopologyStar3, key: 'n' },
   { to: '/admin', label: 'Administration', icon: IconSettings, key: 'd' },
@@ -31,6 +32,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const [help, showHelp] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const queries = useQueryClient();
   const state = useLiveState();
 
@@ -71,7 +73,7 @@ export function Shell() {
         <Places path={path} />
         <Bottom onHelp={() => showHelp(true)} />
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      <AppShell.Main id="content" tabIndex={-1} data-page={shown}>
         {state === 'lost' && (
           <div className={classes.lost} role="status">
             <Dot colour="orange" pulse label="Not connected" /> Not connected to the server. Trying again; what you see may be old.

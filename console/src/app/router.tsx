@@ -49,6 +49,7 @@ const meetings = createRoute({ getParentRoute: () => shell, path: '/meetings', c
 const meeting = createRoute({ getParentRoute: () => shell, path: '/meetings/$name', component: lazyRouteComponent(() => import('../pages/Meeting')) });
 const roots = createRoute({ getParentRoute: () => shell, path: '/roots', component: lazyRouteComponent(() => import('../pages/Roots')) });
 const rootPage = createRoute({ getParentRoute: () => shell, path: '/roots/$id', component: lazyRouteComponent(() => import('../pages/Root')) });
+const budgets = createRoute({ getParentRoute: () => shell, path: '/budgets', component: lazyRouteComponent(() => import('../pages/Budgets')) });
 const schedules = createRoute({ getParentRoute: () => shell, path: '/schedules', component: lazyRouteComponent(() => import('../pages/Schedules')) });
 const schedule = createRoute({ getParentRoute: () => shell, path: '/schedules/$name', component: lazyRouteComponent(() => import('../pages/Schedule')) });
 const network = createRoute({ getParentRoute: () => shell, path: '/network', component: lazyRouteComponent(() => import('../pages/Network')) });
@@ -63,7 +64,7 @@ const adminHome = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, agents, agent, conversations, conversation, sessions, session, meetings, meeting, roots, rootPage, schedules, schedule, network, admin, adminHome]),
+  shell.addChildren([home, agents, agent, conversations, conversation, sessions, session, meetings, meeting, roots, rootPage, budgets, schedules, schedule, network, admin, adminHome]),
 ]);
 
 export const createAppRouter = (queries: QueryClient) => createRouter({ routeTree: tree, context: { queries }, defaultPreload: 'intent', scrollRestoration: true });

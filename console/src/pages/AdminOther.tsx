@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { api, ok, type Schemas } from '../api/client';
 import { q } from '../api/queries';
 import { Revealed } from '../text/Revealed';
-import { tell, useAct } from '../ui/act';
+import { Confirm, tell, useAct } from '../ui/act';
 import { Ago, At, Card, Empty, Read, State, Who } from '../ui/parts';
 import tree from '../ui/tree.module.css';
 
 export function Browsers() {
   const browsers = useQuery(q.browsers);
-  const revoke = useAct((id: string) => ok(api.DELETE('/api/v1/console/sessions/{id}', { params: { path: { id } } })), { changes: [['browsers']], done: () => tell('That browser is signed out.') });
+  const revoke = useAct((id: string) => ok(api.DELETE('/api/v1/console/sessions/{id}', { params: { path: { id } } })), { changes: [['browsers']], done: () => { setEnding(undefined); tell('That browser is signed out.'); } });
+  const [ending, setEnding] = useState<{ id: string; label: string; user: string; current: boolean }>();
   return (
     <Card title="Signed-in browsers" icon={IconDeviceDesktop} flush>
       <Read from={browsers}>
@@ -23,7 +24,7 @@ export function Browsers() {
                 {all.map((one) => (
                   <Table.Tr key={one.id}>
                     <Table.Td><Who name={one.user} kind="user" size={24} showKind={false} /></Table.Td><Table.Td>{one.label} {one.current && <Badge size="xs" color="teal">this one</Badge>}</Table.Td><Table.Td><Ago at={one.created_at} /></Table.Td><Table.Td><Ago at={one.expires_at} /></Table.Td>
-                    <Table.Td ta="end"><Tooltip label="Sign out"><ActionIcon variant="subtle" color="red" onClick={() => revoke.mutate(one.id)} aria-label={`Sign out ${one.label} of ${one.user}`}><IconLogout size={17} /></ActionIcon></Tooltip></Table.Td>
+                    <Table.Td ta="end"><Tooltip label="Sign out"><ActionIcon variant="subtle" color="red" onClick={() => setEnding(one)} aria-label={`Sign out ${one.label} of ${one.user}`}><IconLogout size={17} /></ActionIcon></Tooltip></Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>
@@ -31,6 +32,9 @@ export function Browsers() {
           </div>
         )}
       </Read>
+      <Confirm opened={ending !== undefined} onClose={() => setEnding(undefined)} title={`Sign out ${ending?.label} of ${ending?.user}?`} action="Sign out" onConfirm={() => ending && revoke.mutate(ending.id)} pending={revoke.isPending}>
+        {ending?.current ? 'That is this browser: you need a new link to come back, from parley console.' : 'It is cut off within two seconds, and needs a new link to come back.'}
+      </Confirm>
     </Card>
   );
 }
@@ -43,7 +47,13 @@ const features: [keyof Schemas['FeatureSwitches'], string, string][] = [
 export function Features() {
   const read = useQuery(q.features);
   const me = useQuery(q.me).data;
-  const set = useAct((change: Schemas['FeatureSwitches']) => ok(api.PATCH('/api/v1/features', { body: change })), { changes: [['features']] });
+  const set = useAct((change: Schemas['FeatureSwitches']) => ok(api.PATCH('/api/v1/features', { body: change })), {
+    changes: [['features']],
+    undo: (_, change) => ({
+      said: Object.entries(change).map(([key, on]) => `${features.find(([name]) => name === key)?.[1] ?? key}: ${on ? 'on' : 'off'}.`).join(' '),
+      back: () => ok(api.PATCH('/api/v1/features', { body: Object.fromEntries(Object.entries(change).map(([key, on]) => [key, !on])) })),
+    }),
+  });
   return (
     <Card title="Features of the organization" icon={IconFlag}>
       <Read from={read}>
@@ -67,12 +77,12 @@ export function Models() {
         <Stack gap="md">
           {providers.map((provider) => (
             <Card key={provider.name} title={provider.name} icon={IconBrain} flush actions={<State state={provider.state} />}>
-              <Text size="sm" c="dimmed" px={18} pb={6}>{provider.address}{provider.note && <> · <Revealed text={provider.note} /></>}</Text>
+              <Text size="sm" c="dimmed" px={18} pb={6}>{provider.address}{provider.address && provider.note && ' · '}{provider.note && <Revealed text={provider.note} />}</Text>
               {provider.models.length > 0 && (
                 <div className={tree.scroll} tabIndex={0}>
-                  <Table className={tree.table} miw={460}>
-                    <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th ta="end">Input</Table.Th><Table.Th ta="end">Cached</Table.Th><Table.Th ta="end">Output</Table.Th></Table.Tr></Table.Thead>
-                    <Table.Tbody>{provider.models.map((model) => <Table.Tr key={model.name}><Table.Td><code>{model.name}</code></Table.Td><Table.Td ta="end">{price(model.input_price)}</Table.Td><Table.Td ta="end">{price(model.cached_input_price)}</Table.Td><Table.Td ta="end">{price(model.output_price)}</Table.Td></Table.Tr>)}</Table.Tbody>
+                  <Table className={tree.table}>
+                    <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th ta="end">Input</Table.Th><Table.Th ta="end" visibleFrom="xs">Cached</Table.Th><Table.Th ta="end">Output</Table.Th></Table.Tr></Table.Thead>
+                    <Table.Tbody>{provider.models.map((model) => <Table.Tr key={model.name}><Table.Td><code>{model.name}</code></Table.Td><Table.Td ta="end">{price(model.input_price)}</Table.Td><Table.Td ta="end" visibleFrom="xs">{price(model.cached_input_price)}</Table.Td><Table.Td ta="end">{price(model.output_price)}</Table.Td></Table.Tr>)}</Table.Tbody>
                   </Table>
                 </div>
               )}

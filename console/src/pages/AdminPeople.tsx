@@ -75,9 +75,9 @@ export function Tokens() {
                 {all.map((token) => {
                   const over = Boolean(token.revoked_at) || (token.expires_at !== null && token.expires_at !== undefined && new Date(token.expires_at) < new Date());
                   return (
-                    <Table.Tr key={token.id} opacity={over ? 0.6 : 1}>
+                    <Table.Tr key={token.id}>
                       <Table.Td><Who name={token.agent ?? token.user ?? '?'} kind={token.agent ? 'agent' : 'user'} size={24} /></Table.Td><Table.Td><Revealed text={token.label} /></Table.Td><Table.Td><code>{token.prefix}…</code></Table.Td><Table.Td>{token.scopes.join(', ')}</Table.Td>
-                      <Table.Td><Ago at={token.created_at} /></Table.Td><Table.Td>{token.revoked_at ? <State state="refused" title="revoked" /> : token.expires_at ? <Ago at={token.expires_at} /> : 'never'}</Table.Td>
+                      <Table.Td><Ago at={token.created_at} /></Table.Td><Table.Td>{token.revoked_at ? <State state="revoked" /> : token.expires_at ? <Ago at={token.expires_at} /> : 'never'}</Table.Td>
                       <Table.Td ta="end">{!over && <Tooltip label="Revoke"><ActionIcon variant="subtle" color="red" onClick={() => setEnding({ id: token.id, of: token.agent ?? token.user ?? '' })} aria-label={`Revoke the token of ${token.agent ?? token.user}`}><IconTrash size={17} /></ActionIcon></Tooltip>}</Table.Td>
                     </Table.Tr>
                   );

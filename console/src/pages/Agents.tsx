@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import { Badge, Button, Group, Modal, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconRobot, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { type Agent, api, ok } from '../api/client';
+import { Link } from '@tanstack/react-router';
+import type { Agent } from '../api/client';
 import { q } from '../api/queries';
 import { Revealed } from '../text/Revealed';
-import { at, elsewhere, tell, useAct } from '../ui/act';
 import { plural } from '../ui/format';
 import { Avatar, Dot, Empty, Page, Read } from '../ui/parts';
 import ui from '../ui/ui.module.css';
+import { AddAgent } from './AddAgent';
 import classes from './agents.module.css';
 
 export default function Agents() {
@@ -38,7 +38,7 @@ export default function Agents() {
           )
         }
       </Read>
-      <Modal opened={adding} onClose={() => setAdding(false)} title={<b>Add an agent</b>}><AddAgent done={() => setAdding(false)} /></Modal>
+      <Modal opened={adding} onClose={() => setAdding(false)} title={<b>Add an agent</b>} size="lg"><AddAgent done={() => setAdding(false)} /></Modal>
     </Page>
   );
 }
@@ -68,40 +68,5 @@ function AgentCard({ agent }: { agent: Agent }) {
         {Number(agent.unread ?? 0) > 0 && <Badge color="blue" size="sm">{Number(agent.unread)} unread</Badge>}
       </div>
     </Link>
-  );
-}
-
-function AddAgent({ done }: { done: () => void }) {
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
-  const [model, setModel] = useState<string | null>(null);
-  const models = useQuery(q.models).data ?? [];
-  const navigate = useNavigate();
-  const add = useAct(
-    async () => {
-      const agent = await ok(api.POST('/api/v1/agents', { body: { name, description: description || undefined } }));
-      if (model) await ok(api.PUT('/api/v1/agents/{name}/host', { params: { path: { name: agent.name } }, body: { model } }));
-      return agent;
-    },
-    { changes: [['agents']], quiet: true, done: (agent) => { done(); tell(`Added ${agent.name}.`); void navigate({ to: '/agents/$name', params: { name: agent.name } }); } },
-  );
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        add.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <TextInput label="Name" placeholder="tesla" required value={name} onChange={(event) => setName(event.currentTarget.value)} error={at(add.error, 'name')} data-autofocus autoComplete="off" spellCheck={false} />
-        <TextInput label="Description" placeholder="What it is good at, in one line" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={at(add.error, 'description')} maxLength={500} />
-        <Select
-          label="Model" description="With a model Parley runs it; without, a program connects as it." placeholder="None: it connects by itself" clearable searchable value={model} onChange={setModel} error={at(add.error, 'model')}
-          data={models.filter((provider) => provider.models.length > 0).map((provider) => ({ group: provider.state === 'ready' ? provider.name : `${provider.name} (${provider.state})`, items: provider.models.map((one) => one.name) }))}
-        />
-        {elsewhere(add.error, 'name', 'description', 'model') && <p role="alert" style={{ color: 'var(--mantine-color-error)', margin: 0, fontSize: 14 }}>{elsewhere(add.error, 'name', 'description', 'model')}</p>}
-        <Group justify="flex-end"><Button type="submit" loading={add.isPending}>Add</Button></Group>
-      </Stack>
-    </form>
   );
 }

@@ -10,6 +10,9 @@ import { Confirm, tell, useAct } from '../ui/act';
 import { compact, duration, money, plural, tokensByDay } from '../ui/format';
 import { Holds } from '../ui/Holds';
 import { Attention } from '../ui/Attention';
+import { limitText, shareOf } from '../ui/budgets';
+import { Nodes } from '../ui/Nodes';
+import { Permissions } from '../ui/Permissions';
 import { Ago, Avatar, Bars, Card, Elapsed, Empty, Page, Read, Stat, State } from '../ui/parts';
 import { SessionTree } from '../ui/SessionTree';
 import classes from './home.module.css';
@@ -22,6 +25,7 @@ export default function CommandCenter() {
       <Stats />
       <div className={classes.columns}>
         <div className={classes.stack}>
+          <Permissions />
           <Holds />
           <Running />
           <Thinking />
@@ -30,6 +34,7 @@ export default function CommandCenter() {
           <Attention />
           <Waiting />
           <Metrics />
+          <Nodes />
         </div>
       </div>
     </Page>
@@ -93,12 +98,12 @@ function Stats() {
       <Stat label="Sessions now" icon={IconBolt} value={now} note={stats ? `${queued > 0 ? `${queued} waiting · ` : ''}room for ${stats.concurrentCapacity}` : ' '}>
         <Progress mt={10} size="sm" value={stats ? (now / stats.concurrentCapacity) * 100 : 0} aria-label="Of the sessions that may run at once" />
       </Stat>
-      <Stat label="Messages a minute" icon={IconActivity} value={compact(Math.round(perMinute))} note="on this server, last ten minutes">
+      <Stat label="Messages a minute" icon={IconActivity} value={compact(Math.round(perMinute))} note="last ten minutes">
         <div style={{ marginTop: 6 }}><Bars counts={grouped(rate?.counts ?? [], 3)} height={30} label="Messages in the last ten minutes" /></div>
       </Stat>
-      <Stat label="Spent today" icon={IconCoin} value={money(day?.cost ?? last?.cost ?? 0)} note={`${compact(Number(day?.tokens ?? 0))} tokens${day?.max_cost ? ` · of ${money(day.max_cost)}` : day?.max_tokens ? ` · of ${compact(Number(day.max_tokens))}` : ' · no limit set'}`}>
-        {day?.max_cost || day?.max_tokens ? (
-          <Progress mt={10} size="sm" color={over(day) > 0.8 ? 'red' : undefined} value={Math.min(100, over(day) * 100)} aria-label="Of the budget of the day" />
+      <Stat label="Spent today" icon={IconCoin} value={money(day?.cost ?? last?.cost ?? 0)} note={<>{compact(Number(day?.tokens ?? 0))} tokens · <Anchor component={Link} to="/budgets" size="xs">{day && limitText(day) !== 'no limit' ? limitText(day) : 'no limit set'}</Anchor></>}>
+        {day && limitText(day) !== 'no limit' ? (
+          <Progress mt={10} size="sm" color={shareOf(day) > 0.8 ? 'red' : undefined} value={Math.min(100, shareOf(day) * 100)} aria-label="Of the budget of the day" />
         ) : (
           <div style={{ marginTop: 6 }}><Bars counts={tokensByDay(spend, new Date())} height={30} label="Tokens a day, last two weeks" /></div>
         )}
@@ -110,8 +115,6 @@ function Stats() {
 
 /** Sums of so many counts that stand together. */
 const grouped = (counts: number[], size: number) => Array.from({ length: Math.floor(counts.length / size) }, (_, i) => counts.slice(i * size, (i + 1) * size).reduce((sum, count) => sum + count, 0));
-
-const over = (day: { cost?: number | null; max_cost?: number | null; tokens?: number | null; max_tokens?: number | null }) => (day.max_cost ? (day.cost ?? 0) / day.max_cost : day.max_tokens ? Number(day.tokens ?? 0) / Number(day.max_tokens) : 0);
 
 function Running() {
   const sessions = useQuery(q.sessions({ active: true }));
@@ -128,13 +131,14 @@ function Running() {
 
 function Thinking() {
   const turns = useQuery(q.turns).data ?? [];
+  const many = new Set(turns.map(({ node }) => node)).size > 1;
   if (turns.length === 0) return null;
   return (
     <Card title="Thinking now" icon={IconRobot} count={turns.length} flush>
       {turns.map((turn) => (
         <div key={turn.turn_id} className={classes.waiting}>
-          <Group gap={10}><Avatar name={turn.agent} kind="agent" size={24} /><Link to="/agents/$name" params={{ name: turn.agent }}>{turn.agent}</Link>{turn.tool && <Text size="xs" c="dimmed">calls {turn.tool}</Text>}</Group>
-          <Text size="sm" c="dimmed">depth {turn.depth} · <Elapsed since={turn.since} /></Text>
+          <Group gap={10}><Avatar name={turn.agent} kind="agent" size={24} /><Link to="/agents/$name" params={{ name: turn.agent }}>{turn.agent}</Link><Text size="xs" c="dimmed">{turn.tool ? `calls ${turn.tool}` : turn.model}</Text></Group>
+          <Text size="sm" c="dimmed" style={{ flex: 'none' }}>depth {turn.depth} · <Elapsed since={turn.since} />{many && turn.node ? ` · ${turn.node}` : ''}</Text>
         </div>
       ))}
     </Card>

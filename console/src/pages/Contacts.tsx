@@ -39,9 +39,16 @@ function Contact({ link, name }: { link: AgentLink; name: string }) {
   const [asking, setAsking] = useState<'edit' | 'unlink'>();
   const peer = peerOf(link, name);
   const path = { id: link.id };
-  const edit = useAct((settings: Settings) => ok(api.PATCH('/api/v1/links/{id}', { params: { path }, body: settings })), { changes });
+  const edit = useAct((settings: Settings) => ok(api.PATCH('/api/v1/links/{id}', { params: { path }, body: settings })), {
+    changes,
+    undo: (_, settings) => ({
+      said: settings.enabled === undefined ? (settings.hold ? `What ${name} and ${peer} say waits for a person.` : `What ${name} and ${peer} say is delivered at once.`) : `The link with ${peer} is switched ${settings.enabled ? 'on' : 'off'}.`,
+      back: () => ok(api.PATCH('/api/v1/links/{id}', { params: { path }, body: settings.enabled === undefined ? { hold: !settings.hold } : { enabled: !settings.enabled } })),
+    }),
+  });
   const unlink = useAct(() => ok(api.DELETE('/api/v1/links/{id}', { params: { path } })), {
-    changes, done: () => { setAsking(undefined); tell(`${name} and ${peer} are not linked any more.`); },
+    changes, done: () => setAsking(undefined),
+    undo: () => ({ said: `${name} and ${peer} are not linked any more.`, back: () => ok(api.POST('/api/v1/links', { body: { agent: link.agent, peer: link.peer, settings: settingsAsTheyWere(link) } })) }),
   });
   return (
     <article className={classes.contact} aria-label={`Contact ${peer}`}>
@@ -66,18 +73,24 @@ function Contact({ link, name }: { link: AgentLink; name: string }) {
           <Menu.Item leftSection={link.enabled ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />} onClick={() => edit.mutate({ enabled: !link.enabled })}>{link.enabled ? 'Switch off' : 'Switch on'}</Menu.Item>
           <Menu.Item leftSection={<IconHandStop size={16} />} onClick={() => edit.mutate({ hold: !link.hold })}>{link.hold ? 'Deliver at once' : 'Hold for approval'}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconUnlink size={16} />} onClick={() => setAsking('unlink')}>Unlink…</Menu.Item>
+          <Menu.Item color="red" leftSection={<IconUnlink size={16} />} onClick={() => (link.waiting > 0 ? setAsking('unlink') : unlink.mutate())}>{link.waiting > 0 ? 'Unlink…' : 'Unlink'}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={asking === 'edit'} onClose={() => setAsking(undefined)} title={<b>Quota of {name} and {peer}</b>}>
         <EditQuota link={link} done={() => setAsking(undefined)} />
       </Modal>
       <Confirm opened={asking === 'unlink'} onClose={() => setAsking(undefined)} title={`Unlink ${name} and ${peer}?`} action="Unlink" onConfirm={() => unlink.mutate()} pending={unlink.isPending}>
-        They cannot message each other any more. What they said stays{link.waiting > 0 ? `; ${plural(link.waiting, 'message')} that wait${link.waiting === 1 ? 's' : ''} for credits will not be delivered` : ''}.
+        They cannot message each other any more. What they said stays; {plural(link.waiting, 'message')} that wait{link.waiting === 1 ? 's' : ''} for credits will not be delivered, and that cannot be undone.
       </Confirm>
     </article>
   );
 }
+
+/** What a link is made again with. */
+const settingsAsTheyWere = (link: AgentLink): Settings => ({
+  messages_per_window: link.messages_per_window, window_hours: link.window_hours, debounce_seconds: link.debounce_seconds, strict_debounce: link.strict_debounce, preferred_endpoint: link.preferred_endpoint, enabled: link.enabled,
+  hold: link.hold,
+});
 
 function Credits({ link }: { link: AgentLink }) {
   const now = useNow();
@@ -129,8 +142,10 @@ function QuotaInputs({ quota, change, error }: { quota: Quota; change: (quota: Q
 
 function EditQuota({ link, done }: { link: AgentLink; done: () => void }) {
   const [quota, setQuota] = useState<Quota>({ messages: link.messages_per_window, hours: link.window_hours, debounce: link.debounce_seconds, strict: link.strict_debounce, hold: link.hold });
-  const save = useAct(() => ok(api.PATCH('/api/v1/links/{id}', { params: { path: { id: link.id } }, body: settingsOf(quota) })), {
-    changes, quiet: true, done: () => { done(); tell('The quota is changed.'); },
+  const [before] = useState(link);
+  const path = { id: link.id };
+  const save = useAct(() => ok(api.PATCH('/api/v1/links/{id}', { params: { path }, body: settingsOf(quota) })), {
+    changes, quiet: true, done, undo: () => ({ said: 'The quota is changed.', back: () => ok(api.PATCH('/api/v1/links/{id}', { params: { path }, body: settingsAsTheyWere(before) })) }),
   });
   return (
     <form

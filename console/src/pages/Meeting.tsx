@@ -1,9 +1,9 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
-import { ActionIcon, Badge, Button, Group, NumberInput, Select, Text, Textarea, Tooltip } from '@mantine/core';
-import { IconArchive, IconChartBar, IconChevronLeft, IconEar, IconHandStop, IconPlayerPlay, IconSend, IconSettings, IconUsersGroup, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
-import { api, type Meeting, type Message, ok, Refusal, type Schemas } from '../api/client';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ActionIcon, Badge, Button, Group, Menu, NumberInput, Select, Text, Textarea, Tooltip } from '@mantine/core';
+import { IconArchive, IconChartBar, IconChevronLeft, IconDownload, IconEar, IconGitBranch, IconHandFinger, IconHandStop, IconPlayerPlay, IconSend, IconSettings, IconTerminal2, IconUsersGroup, IconX } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { api, type Meeting, type Message, ok, Refusal } from '../api/client';
 import { q } from '../api/queries';
 import { Markdown } from '../text/Markdown';
 import { Revealed } from '../text/Revealed';
@@ -11,6 +11,9 @@ import { complain, tell, useAct } from '../ui/act';
 import { compact, money, plural } from '../ui/format';
 import { At, Avatar, Card, Dot, Empty, Facts, Failure, Loading, Page, State } from '../ui/parts';
 import ui from '../ui/ui.module.css';
+import { ChainRail, railWidth } from './ChainRail';
+import { commands, type Note, run, type Typed } from './commands';
+import { lanes, type Rail } from './lanes';
 import { command, type Turn, useRoom } from './room';
 import agents from './agents.module.css';
 import classes from './meeting.module.css';
@@ -18,7 +21,30 @@ import classes from './meeting.module.css';
 const endings: Record<string, string> = {
   depth: 'the maximum chain length is reached', off: 'chains are switched off', limit: 'the agents’ own limits are reached', budget: 'the chain’s bound is reached', no_new_content: 'nothing new was said', consensus: 'they agree', user: 'a person is asked', halted: 'it is halted',
 };
-const commands = ['/respond AGENT', '/chain-length N', '/stop [AGENT]', '/add AGENT', '/remove AGENT', '/topic TEXT', '/strategy NAME', '/archive'];
+const changes = [['meetings']];
+
+type Act = (typed: Typed) => Promise<void>;
+
+/** Does what a button or a typed command says: shows what it brings, and offers to take it back. */
+function useCommands(meeting: Meeting | undefined, speakers: string[]): { act: Act; notes: Note[] } {
+  const [notes, setNotes] = useState<Note[]>([]);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const act = useCallback(
+    async (typed: Typed) => {
+      if (!meeting) return;
+      const refresh = () => changes.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
+      const { note, undo, leave, clear } = await run(meeting, typed, speakers);
+      refresh();
+      if (note) setNotes((had) => [...had.slice(-4), note]);
+      if (clear) setNotes([]);
+      if (undo) tell(undo.said, () => undo.back().finally(refresh));
+      if (leave) void navigate({ to: '/meetings' });
+    },
+    [meeting, speakers, queries, navigate],
+  );
+  return { act, notes };
+}
 
 export default function MeetingPage() {
   const { name } = useParams({ strict: false }) as { name: string };
@@ -29,21 +55,29 @@ function Inside({ name }: { name: string }) {
   const room = useRoom(name);
   const first = useQuery(q.meeting(name));
   const meeting = room.meeting ?? first.data;
+  const speakers = useMemo(() => room.turns.map(({ agent }) => agent), [room.turns]);
+  const { act, notes } = useCommands(meeting, speakers);
+  const press: Act = (typed) => act(typed).catch(complain);
   const back = <Link to="/meetings" className={agents.back}><IconChevronLeft size={15} /> Meetings</Link>;
   if (!meeting) return <Page tab={name} title={name} back={back}><Card label={name}>{first.isPending ? <Loading /> : <Failure error={first.error} retry={() => void first.refetch()} />}</Card></Page>;
   return (
     <Page
-      tab={meeting.name} back={back} title={<>{meeting.name} <State state={meeting.state} /></>}
+      tab={meeting.name} back={back} title={<span className={ui.titleRow}>{meeting.name}<State state={meeting.state} /></span>}
       lead={<>{meeting.topic ? <Revealed text={meeting.topic} /> : 'No topic'} · <Dot colour={room.connected ? 'teal' : 'orange'} pulse={!room.connected} label={room.connected ? 'live' : 'reconnecting'} /> {room.connected ? (room.idle ? 'idle' : 'live') : 'connecting'}</>}
     >
       <div className={classes.room}>
         <section className={`${ui.card} ${classes.log}`} aria-label="What is said">
-          <Said messages={room.messages} turns={room.turns} error={room.error} opening={meeting.opening} />
-          {meeting.state === 'open' ? <Speak meeting={meeting} /> : <div className={classes.write}><Text size="sm" c="dimmed">Archived: resume it to go on.</Text></div>}
+          <Said messages={room.messages} turns={room.turns} notes={notes} error={room.error} opening={meeting.opening} />
+          {meeting.state === 'open' ? (
+            <>
+              <Hands meeting={meeting} act={press} />
+              <Speak meeting={meeting} act={act} press={press} />
+            </>
+          ) : <div className={classes.write}><Text size="sm" c="dimmed">Archived: resume it to go on.</Text></div>}
         </section>
         <div className={agents.stack}>
-          <Participants meeting={meeting} turns={room.turns} />
-          <Settings meeting={meeting} />
+          <Participants meeting={meeting} turns={room.turns} act={press} />
+          <Settings meeting={meeting} act={press} />
           <Figures name={name} head={Number(meeting.head)} />
         </div>
       </div>
@@ -51,59 +85,91 @@ function Inside({ name }: { name: string }) {
   );
 }
 
-function Said({ messages, turns, error, opening }: { messages: Message[]; turns: Turn[]; error: unknown; opening?: string | null }) {
+function Said({ messages, turns, notes, error, opening }: { messages: Message[]; turns: Turn[]; notes: Note[]; error: unknown; opening?: string | null }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const rails = useMemo(() => lanes(messages), [messages]);
+  const width = railWidth(rails);
   useEffect(() => {
     if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [messages, turns]);
+  }, [messages, turns, notes]);
   return (
     <div ref={box} className={classes.scroller} tabIndex={0} role="log" aria-label="Transcript" onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => (atEnd.current = scrollHeight - scrollTop - clientHeight < 100)}>
       {error ? <Failure error={error} /> : messages.length + turns.length === 0 && <Empty icon={IconUsersGroup} title="Nobody has said anything yet">{opening ?? 'Say something: without a name it asks everybody, with @name only that participant.'}</Empty>}
-      {messages.map((message) => (
-        <article key={message.id} className={classes.message} style={level(message.from_kind === 'agent' ? Number(message.chain?.depth ?? 0) : 0)} aria-label={`${message.from}, depth ${message.chain?.depth ?? 0}`}>
-          <Avatar name={message.from} kind={message.from_kind} size={34} />
-          <div className={classes.head}>
-            <b><Revealed text={message.from} /></b><span className={ui.kind}>{message.from_kind === 'user' ? 'person' : message.from_kind}</span>
-            {message.chain && message.from_kind === 'agent' && <Badge size="xs" color="gray" title="Depth in the chain">{message.chain.depth}/{message.chain.limit}</Badge>}
-            {message.withheld && <State state={message.withheld} />}
-            <At at={message.created_at} />
-          </div>
-          <div className={classes.body}><Markdown text={message.content ?? ''} /></div>
-          {message.chain?.ended_by && <div className={classes.ended}>Not asked: {message.chain.unheard.join(', ') || 'nobody'} — {endings[message.chain.ended_by] ?? message.chain.ended_by}</div>}
-          {message.chain && message.chain.unknown.length > 0 && <div className={classes.ended}>Nobody here is called <Revealed text={message.chain.unknown.join(', ')} />.</div>}
-        </article>
-      ))}
+      {messages.map((message, i) => <SaidOne key={message.id} message={message} rail={rails[i]!} width={width} answers={messages.find(({ id }) => id === message.reply_to)?.from} />)}
       {turns.map((turn) => (
-        <article key={turn.id} className={`${classes.message} ${classes.live}`} style={level(turn.depth)} aria-label={`${turn.agent} speaks`}>
+        <article key={turn.id} className={`${classes.message} ${classes.live}`} style={{ paddingInlineStart: width + 12 }} aria-label={`${turn.agent} speaks`}>
           <Avatar name={turn.agent} kind="agent" size={34} />
           <div className={classes.head}><b>{turn.agent}</b> {turn.tool ? `calls ${turn.tool}` : turn.text ? 'speaks' : 'thinks'} · depth {turn.depth}</div>
           <div className={classes.body}><Markdown text={turn.text} /> <span className={classes.caret} aria-hidden /></div>
         </article>
       ))}
+      {notes.map((note, i) => (
+        <section key={i} className={classes.note} aria-label={note.title}>
+          <b>{note.title}</b> <Text span size="xs" c="dimmed">only you see this</Text>
+          <dl>{note.lines.map(([name, text], line) => <div key={line}><dt>{name}</dt><dd><Revealed text={text} /></dd></div>)}</dl>
+        </section>
+      ))}
     </div>
   );
 }
 
-const level = (depth: number) => ({ '--level': Math.min(depth, 8) }) as CSSProperties;
+function SaidOne({ message, rail, width, answers }: { message: Message; rail: Rail; width: number; answers?: string }) {
+  return (
+    <article className={classes.message} style={{ paddingInlineStart: width + 12 }} aria-label={`${message.from}, depth ${message.chain?.depth ?? 0}${answers ? `, answers ${answers}` : ''}`}>
+      <ChainRail rail={rail} width={width} />
+      <Avatar name={message.from} kind={message.from_kind} size={34} />
+      <div className={classes.head}>
+        <b><Revealed text={message.from} /></b><span className={ui.kind}>{message.from_kind === 'user' ? 'person' : message.from_kind}</span>
+        {answers && <span className={ui.kind}><IconGitBranch size={12} aria-hidden /> answers {answers}</span>}
+        {message.chain && message.from_kind === 'agent' && <Badge size="xs" color="gray" title="Depth in the chain">{message.chain.depth}/{message.chain.limit}</Badge>}
+        {message.withheld && <State state={message.withheld} />}
+        <At at={message.created_at} />
+      </div>
+      <div className={classes.body}><Markdown text={message.content ?? ''} /></div>
+      {message.chain?.ended_by && <div className={classes.ended}>Not asked: {message.chain.unheard.join(', ') || 'nobody'} — {endings[message.chain.ended_by] ?? message.chain.ended_by}</div>}
+      {message.chain && message.chain.unknown.length > 0 && <div className={classes.ended}>Nobody here is called <Revealed text={message.chain.unknown.join(', ')} />.</div>}
+    </article>
+  );
+}
 
-const changes = [['meetings']];
+/** Who was mentioned and could not speak, to be heard with one press. */
+function Hands({ meeting, act }: { meeting: Meeting; act: Act }) {
+  const raised = meeting.suggestions.filter(({ reason }) => reason === 'unheard');
+  if (raised.length === 0) return null;
+  return (
+    <div className={classes.hands} role="status" aria-label="Raised hands">
+      <IconHandFinger size={17} aria-hidden />
+      {raised.map(({ agent }) => <Button key={agent} size="compact-xs" variant="light" leftSection={<Avatar name={agent} kind="agent" size={16} />} onClick={() => void act({ name: 'respond', rest: agent })}>Hear {agent}</Button>)}
+      <Text size="xs" c="dimmed">{raised.length === 1 ? 'was mentioned and could not speak' : 'were mentioned and could not speak'}</Text>
+    </div>
+  );
+}
 
-function Speak({ meeting }: { meeting: Meeting }) {
+function Speak({ meeting, act, press }: { meeting: Meeting; act: Act; press: Act }) {
   const [text, setText] = useState(meeting.head ? '' : (meeting.opening ?? ''));
+  const box = useRef<HTMLTextAreaElement>(null);
   const say = useAct(
     async (line: string) => {
       const typed = command(line);
-      if (!typed) return ok(api.POST('/api/v1/meetings/{meeting}/messages', { params: { path: { meeting: meeting.name } }, body: { content: line } }));
-      return run(meeting, typed);
+      if (typed) await act(typed);
+      else await ok(api.POST('/api/v1/meetings/{meeting}/messages', { params: { path: { meeting: meeting.name } }, body: { content: line } }));
     },
     { changes, quiet: true, done: () => setText('') },
   );
   const error = say.error instanceof Refusal ? `${say.error.message} ${say.error.fix}` : undefined;
+  const typing = text.startsWith('/') ? commands.filter(({ name }) => `/${name}`.startsWith(text.split(' ')[0]!)) : undefined;
+  // What needs no more is done at once; of the others the beginning is written.
+  const choose = ({ name, args }: (typeof commands)[number]) => {
+    if (args.startsWith('<') || name === 'chain-length') {
+      setText(`/${name} `);
+      setTimeout(() => box.current?.focus(), 0);
+    } else void press({ name, rest: '' });
+  };
   return (
     <form className={classes.write} onSubmit={(event) => { event.preventDefault(); if (text.trim()) say.mutate(text); }}>
       <Textarea
-        aria-label="Say something" placeholder="Say something, or type / for a command" autosize minRows={1} maxRows={8} value={text} onChange={(event) => setText(event.currentTarget.value)} error={error}
+        ref={box} aria-label="Say something" placeholder="Say something, or type / for a command" autosize minRows={1} maxRows={8} value={text} onChange={(event) => setText(event.currentTarget.value)} error={error}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
             event.preventDefault();
@@ -112,79 +178,71 @@ function Speak({ meeting }: { meeting: Meeting }) {
         }}
         rightSection={<ActionIcon type="submit" variant="filled" loading={say.isPending} disabled={!text.trim()} aria-label="Say it"><IconSend size={16} /></ActionIcon>}
       />
-      {text.startsWith('/') && <Text size="xs" c="dimmed" mt={6}>{commands.filter((one) => one.startsWith(text.split(' ')[0]!)).join('   ') || `There is no such command. There are: ${commands.join('   ')}`}</Text>}
+      {typing ? (
+        <Text size="xs" c="dimmed" mt={6}>{typing.length > 0 ? typing.slice(0, 6).map(({ name, args, help }) => `/${name} ${args} ${typing.length < 4 ? `– ${help}` : ''}`.trim()).join('   ') : 'There is no such command: /help shows all.'}</Text>
+      ) : (
+        <Group gap={6} mt={8}>
+          <Menu position="top-start" width={340} shadow="md">
+            <Menu.Target><Button size="compact-xs" variant="default" leftSection={<IconTerminal2 size={14} />}>Commands</Button></Menu.Target>
+            <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+              {commands.map((one) => (
+                <Menu.Item key={one.name} onClick={() => choose(one)}><Text size="sm" ff="monospace">/{one.name} {one.args}</Text><Text size="xs" c="dimmed">{one.help}</Text></Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          <Button size="compact-xs" variant="default" leftSection={<IconGitBranch size={14} />} onClick={() => void press({ name: 'history', rest: '' })}>History</Button>
+          <Button size="compact-xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => void press({ name: 'export', rest: '' })}>Export</Button>
+          {meeting.waiting.length > 0 && <Button size="compact-xs" color="red" variant="light" leftSection={<IconHandStop size={14} />} onClick={() => void press({ name: 'stop', rest: '' })}>Stop {meeting.waiting.length === 1 ? meeting.waiting[0] : 'all'}</Button>}
+        </Group>
+      )}
     </form>
   );
 }
 
-async function run(meeting: Meeting, { name, rest }: { name: string; rest: string }): Promise<unknown> {
-  const path = { meeting: meeting.name };
-  const edit = (body: Schemas['EditMeetingRequest']) => ok(api.PATCH('/api/v1/meetings/{meeting}', { params: { path }, body }));
-  switch (name) {
-    case 'respond':
-      return ok(api.POST('/api/v1/meetings/{meeting}/respond/{agent}', { params: { path: { ...path, agent: rest } } }));
-    case 'chain-length':
-      return edit({ chain_length: Number(rest) });
-    case 'strategy':
-      return edit({ strategy: rest });
-    case 'topic':
-      return edit({ topic: rest });
-    case 'stop':
-      return ok(api.POST('/api/v1/meetings/{meeting}/stop', { params: { path, query: rest ? { agent: rest } : {} } }));
-    case 'add':
-      return ok(api.POST('/api/v1/meetings/{meeting}/participants/{agent}', { params: { path: { ...path, agent: rest } } }));
-    case 'remove':
-      return ok(api.DELETE('/api/v1/meetings/{meeting}/participants/{agent}', { params: { path: { ...path, agent: rest } } }));
-    case 'archive':
-      return ok(api.POST('/api/v1/meetings/{meeting}/archive', { params: { path } }));
-    default:
-      throw new Refusal(400, 'unknown_command', `There is no command /${name}.`, `There are: ${commands.join(', ')}`);
-  }
-}
-
-const doing = (meeting: Meeting, typed: { name: string; rest: string }) => run(meeting, typed).catch(complain);
-
-function Participants({ meeting, turns }: { meeting: Meeting; turns: Turn[] }) {
+function Participants({ meeting, turns, act }: { meeting: Meeting; turns: Turn[]; act: Act }) {
   const known = useQuery(q.agents).data ?? [];
   const outside = known.map(({ name }) => name).filter((name) => !meeting.participants.some((one) => one.name === name));
   return (
-    <Card title="In the room" icon={IconUsersGroup} count={meeting.participants.length} actions={meeting.waiting.length > 0 && <Button size="compact-xs" color="red" variant="light" leftSection={<IconHandStop size={14} />} onClick={() => void doing(meeting, { name: 'stop', rest: '' })}>Stop</Button>}>
+    <Card title="In the room" icon={IconUsersGroup} count={meeting.participants.length}>
       {meeting.participants.map((one) => {
         const speaks = turns.some(({ agent }) => agent === one.name);
         const hand = meeting.suggestions.find(({ agent }) => agent === one.name);
-        const state: ReactNode = one.halted ? 'halted' : speaks ? 'speaks' : meeting.waiting.includes(one.name) ? 'was asked' : hand ? (hand.reason === 'unheard' ? 'would like to speak' : 'has not spoken') : (one.role ?? one.kind);
+        const raised = hand?.reason === 'unheard';
+        const state: ReactNode = one.halted ? 'halted' : speaks ? 'speaks' : meeting.waiting.includes(one.name) ? 'was asked' : hand ? (raised ? 'would like to speak' : 'has not spoken') : (one.role ?? one.kind);
         return (
           <div key={one.name} className={classes.participant}>
             <Avatar name={one.name} kind="agent" size={30} />
-            <div><Link to="/agents/$name" params={{ name: one.name }} style={{ fontWeight: 600, color: 'inherit' }}>{one.name}</Link><Text size="xs" c={hand?.reason === 'unheard' || speaks ? 'iris' : 'dimmed'}>{state}</Text></div>
+            <div><Link to="/agents/$name" params={{ name: one.name }} style={{ fontWeight: 600, color: 'inherit' }}>{one.name}</Link><Text size="xs" c={raised || speaks ? 'iris' : 'dimmed'}>{raised && <IconHandFinger size={12} aria-hidden />} {state}</Text></div>
             {speaks && <Dot colour="iris" pulse label="speaks" />}
             {meeting.state === 'open' && (
               <>
-                <Tooltip label={`Hear ${one.name}`}><ActionIcon variant={hand?.reason === 'unheard' ? 'light' : 'subtle'} onClick={() => void doing(meeting, { name: 'respond', rest: one.name })} aria-label={`Hear ${one.name}`}><IconEar size={17} /></ActionIcon></Tooltip>
-                <Tooltip label="Out of the room"><ActionIcon variant="subtle" color="gray" onClick={() => void doing(meeting, { name: 'remove', rest: one.name })} aria-label={`Remove ${one.name}`}><IconX size={16} /></ActionIcon></Tooltip>
+                <Tooltip label={`Hear ${one.name}`}><ActionIcon variant={raised ? 'light' : 'subtle'} onClick={() => void act({ name: 'respond', rest: one.name })} aria-label={`Hear ${one.name}`}><IconEar size={17} /></ActionIcon></Tooltip>
+                <Tooltip label="Out of the room"><ActionIcon variant="subtle" color="gray" onClick={() => void act({ name: 'remove', rest: one.name })} aria-label={`Remove ${one.name}`}><IconX size={16} /></ActionIcon></Tooltip>
               </>
             )}
           </div>
         );
       })}
-      {meeting.state === 'open' && <Select mt="sm" size="xs" placeholder="Add an agent" aria-label="Add an agent" data={outside} value={null} searchable onChange={(name) => (name ? void doing(meeting, { name: 'add', rest: name }) : undefined)} />}
+      {meeting.state === 'open' && <Select mt="sm" size="xs" placeholder="Add an agent" aria-label="Add an agent" data={outside} value={null} searchable onChange={(name) => (name ? void act({ name: 'add', rest: name }) : undefined)} />}
     </Card>
   );
 }
 
-function Settings({ meeting }: { meeting: Meeting }) {
+function Settings({ meeting, act }: { meeting: Meeting; act: Act }) {
   const [length, setLength] = useState<number | string>(meeting.chain_length);
   useEffect(() => setLength(meeting.chain_length), [meeting.chain_length]);
-  const path = { meeting: meeting.name };
-  const archive = useAct(() => (meeting.state === 'open' ? ok(api.POST('/api/v1/meetings/{meeting}/archive', { params: { path } })) : ok(api.POST('/api/v1/meetings/{meeting}/resume', { params: { path } }))), { changes, done: () => tell(meeting.state === 'open' ? 'Archived; it can be resumed.' : 'Resumed.') });
+  const open = meeting.state === 'open';
+  const resume = useAct(() => ok(api.POST('/api/v1/meetings/{meeting}/resume', { params: { path: { meeting: meeting.name } } })), { changes, done: () => tell('Resumed.') });
   return (
     <Card title="Settings" icon={IconSettings}>
       <Group grow align="flex-end">
-        <NumberInput label="Chain length" size="xs" min={0} max={100} value={length} onChange={setLength} onBlur={() => (Number(length) === meeting.chain_length ? undefined : void doing(meeting, { name: 'chain-length', rest: String(length) }))} disabled={meeting.state !== 'open'} />
-        <Select label="Ends by" size="xs" data={['depth', 'budget', 'no_new_content', 'consensus', 'moderator']} value={meeting.strategy} onChange={(strategy) => (strategy ? void doing(meeting, { name: 'strategy', rest: strategy }) : undefined)} allowDeselect={false} disabled={meeting.state !== 'open'} />
+        <NumberInput label="Chain length" size="xs" min={0} max={100} value={length} onChange={setLength} onBlur={() => (length === '' || Number(length) === meeting.chain_length ? setLength(meeting.chain_length) : void act({ name: 'chain-length', rest: String(length) }))} disabled={!open} />
+        <Select label="Ends by" size="xs" data={['depth', 'budget', 'no_new_content', 'consensus', 'moderator']} value={meeting.strategy} onChange={(strategy) => (strategy ? void act({ name: 'strategy', rest: strategy }) : undefined)} allowDeselect={false} disabled={!open} />
       </Group>
+      {meeting.strategy === 'moderator' && <Select mt="sm" label="Moderator" size="xs" data={meeting.participants.map(({ name }) => name)} value={meeting.moderator ?? null} onChange={(name) => (name ? void act({ name: 'moderator', rest: name }) : undefined)} allowDeselect={false} disabled={!open} />}
+      {Object.keys(meeting.limits).length > 0 && <Text size="xs" c="dimmed" mt={8}>Asked at most: {Object.entries(meeting.limits).map(([agent, times]) => `${agent} ${plural(times, 'time')}`).join(', ')}</Text>}
       {meeting.warnings.map((warning) => <Text key={warning} size="xs" c="orange" mt={8}>{warning}</Text>)}
-      <Button mt="md" size="xs" variant="default" fullWidth leftSection={meeting.state === 'open' ? <IconArchive size={15} /> : <IconPlayerPlay size={15} />} loading={archive.isPending} onClick={() => archive.mutate()}>{meeting.state === 'open' ? 'Archive' : 'Resume'}</Button>
+      <Button mt="md" size="xs" variant="default" fullWidth leftSection={open ? <IconArchive size={15} /> : <IconPlayerPlay size={15} />} loading={resume.isPending} onClick={() => (open ? void act({ name: 'archive', rest: '' }) : resume.mutate())}>{open ? 'Archive' : 'Resume'}</Button>
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { type CSSProperties, useMemo, useState } from 'react';
 import { Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconTopologyStar3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -39,16 +40,16 @@ export default function Network() {
           </Card>
           <Card flush label="Links">
             <div className={tree.scroll} tabIndex={0}>
-              <Table className={tree.table} miw={560}>
-                <Table.Thead><Table.Tr><Table.Th>Who with whom</Table.Th><Table.Th ta="end">Messages</Table.Th><Table.Th ta="end">Credits left</Table.Th><Table.Th ta="end">Deferred</Table.Th><Table.Th>Last</Table.Th></Table.Tr></Table.Thead>
+              <Table className={tree.table}>
+                <Table.Thead><Table.Tr><Table.Th>Who with whom</Table.Th><Table.Th ta="end">Messages</Table.Th><Table.Th ta="end" visibleFrom="xs">Credits left</Table.Th><Table.Th ta="end" visibleFrom="xs">Deferred</Table.Th><Table.Th ta="end">Last</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>
                   {pairs.map((pair) => {
                     const { left, of } = creditsOf(pair, new Date());
                     return (
                       <Table.Tr key={pair.id}>
                         <Table.Td><Link to="/conversations/$id" params={{ id: pair.conversation_id }} className={tree.link}>{pair.agent} ↔ {pair.peer}</Link></Table.Td>
-                        <Table.Td ta="end" className={tree.number}>{pair.said}</Table.Td><Table.Td ta="end" className={tree.number}>{left} of {of}</Table.Td>
-                        <Table.Td ta="end" className={tree.number}>{pair.waiting > 0 ? <Text span c="orange" fw={600}>{pair.waiting}</Text> : 0}</Table.Td><Table.Td><Ago at={pair.last_message_at} /></Table.Td>
+                        <Table.Td ta="end" className={tree.number}>{pair.said}</Table.Td><Table.Td ta="end" visibleFrom="xs" className={tree.number}>{left} of {of}</Table.Td>
+                        <Table.Td ta="end" visibleFrom="xs" className={tree.number}>{pair.waiting > 0 ? <Text span c="orange" fw={600}>{pair.waiting}</Text> : 0}</Table.Td><Table.Td ta="end"><Ago at={pair.last_message_at} /></Table.Td>
                       </Table.Tr>
                     );
                   })}
@@ -62,11 +63,14 @@ export default function Network() {
   );
 }
 
-const width = 1000;
-const height = 560;
+const wide = { width: 1000, height: 560 };
+const narrow = { width: 400, height: 440 };
+/** So many messages make no thick line yet. */
+const few = 50;
 
 function Graph({ agents, pairs }: { agents: Agent[]; pairs: Pair[] }) {
   const [near, setNear] = useState<string>();
+  const { width, height } = useMediaQuery('(max-width: 48em)') ? narrow : wide;
   const names = useMemo(() => agents.map(({ name }) => name).filter((name) => pairs.some(({ agent, peer }) => agent === name || peer === name)).sort(), [agents, pairs]);
   const most = Math.max(1, ...pairs.map(({ said }) => said));
   const key = `${names.join()} ${pairs.map(({ id }) => id).join()}`;
@@ -79,7 +83,7 @@ function Graph({ agents, pairs }: { agents: Agent[]; pairs: Pair[] }) {
       {pairs.map((pair) => {
         const [a, b] = [places.get(pair.agent), places.get(pair.peer)];
         return a && b && (
-          <line key={pair.id} className={classes.edge} x1={a.x * width} y1={a.y * height} x2={b.x * width} y2={b.y * height} strokeWidth={1.5 + 9 * Math.sqrt(pair.said / most)} data-deferred={pair.waiting > 0 || undefined} data-off={!pair.enabled || pair.halted || undefined} data-far={!isNear(pair.agent, pair.peer) || undefined}>
+          <line key={pair.id} className={classes.edge} x1={a.x * width} y1={a.y * height} x2={b.x * width} y2={b.y * height} strokeWidth={1.5 + 9 * Math.sqrt(pair.said / Math.max(most, few))} data-deferred={pair.waiting > 0 || undefined} data-off={!pair.enabled || pair.halted || undefined} data-far={!isNear(pair.agent, pair.peer) || undefined}>
             <title>{`${pair.agent} ↔ ${pair.peer}: ${plural(pair.said, 'message')}${pair.waiting > 0 ? `, ${pair.waiting} wait for credits` : ''}`}</title>
           </line>
         );
@@ -91,8 +95,8 @@ function Graph({ agents, pairs }: { agents: Agent[]; pairs: Pair[] }) {
           <Link key={name} to="/agents/$name" params={{ name }} className={classes.node} data-far={(near !== undefined && !neighbours.has(name)) || undefined} onMouseEnter={() => setNear(name)} onFocus={() => setNear(name)} onBlur={() => setNear(undefined)}>
             <circle cx={place.x * width} cy={place.y * height} r={20} fill={`hsl(${hue(name)} 48% 42%)`} />
             <text aria-hidden className={classes.letter} x={place.x * width} y={place.y * height + 5} style={{ fill: '#fff', stroke: 'none' }}>{name[0]?.toUpperCase()}</text>
-            <text x={place.x * width} y={place.y * height + 38}>{name}</text>
-            <title>{plural(said, 'message')}</title>
+            <text x={place.x * width} y={place.y * height + 38}>{name.length > 20 ? `${name.slice(0, 19)}…` : name}</text>
+            <title>{`${name}: ${plural(said, 'message')}`}</title>
           </Link>
         );
       })}

@@ -9,6 +9,9 @@ import { At, Ago, Card, Countdown, Empty, Facts, Page, Read, State } from '../ui
 import { ScheduleActions, timing } from './Schedules';
 import agents from './agents.module.css';
 import tree from '../ui/tree.module.css';
+import ui from '../ui/ui.module.css';
+
+const missed: Record<string, string> = { one: 'made up for once', all: 'made up for one by one', skip: 'left out', none: 'left out' };
 
 export default function SchedulePage() {
   const { name } = useParams({ strict: false }) as { name: string };
@@ -18,11 +21,11 @@ export default function SchedulePage() {
   return (
     <Read from={schedule}>
       {(one) => (
-        <Page tab={one.name} title={<>{one.name} <State state={one.state} /></>} lead={<>{timing(one)}{one.paused_reason && <> · <Revealed text={one.paused_reason} /></>}</>} actions={<ScheduleActions schedule={one} gone={() => void navigate({ to: '/schedules' })} />} back={<Link to="/schedules" className={agents.back}><IconChevronLeft size={15} /> Schedules</Link>}>
+        <Page tab={one.name} title={<span className={ui.titleRow}>{one.name}<State state={one.state} /></span>} lead={<>{timing(one)}{one.paused_reason && <> · <Revealed text={one.paused_reason} /></>}</>} actions={<ScheduleActions large schedule={one} gone={() => void navigate({ to: '/schedules' })} />} back={<Link to="/schedules" className={agents.back}><IconChevronLeft size={15} /> Schedules</Link>}>
           <div className={agents.columns}>
             <Card title="What became of its times" icon={IconHistory} flush>
               <Read from={firings}>
-                {(all) => all.length === 0 ? <Empty icon={IconHistory} title="It has not fired yet" /> : (
+                {(all) => all.length === 0 ? <Empty icon={IconHistory} title="It has not fired yet" command={`parley schedule run ${one.name}`}>Its first time is still to come. Run it now, without waiting:</Empty> : (
                   <div className={tree.scroll} tabIndex={0}>
                     <Table className={tree.table} miw={520}>
                       <Table.Thead><Table.Tr><Table.Th>Due</Table.Th><Table.Th>Outcome</Table.Th><Table.Th>What it started</Table.Th></Table.Tr></Table.Thead>
@@ -45,7 +48,7 @@ export default function SchedulePage() {
                 {one.state === 'active' && one.upcoming.length > 0 ? one.upcoming.map(({ utc: time }) => <Text key={time} size="sm" mb={6}><Countdown to={time} /> <Text span c="dimmed">· <At at={time} /></Text></Text>) : <Text size="sm" c="dimmed">Nothing is due.</Text>}
               </Card>
               <Card title="About it" icon={IconInfoCircle}>
-                <Facts facts={[['Agent', <Link to="/agents/$name" params={{ name: one.agent }}>{one.agent}</Link>], ['Task', <Revealed text={one.task} />], ['Where', one.session === 'main' ? 'a message to the agent' : 'a session of its own'], ['Model', one.model && <code>{one.model}</code>], ['Announces to', one.announce], ['Missed times', one.missed], ['Made', <>by {one.created_by}, <Ago at={one.created_at} /></>]]} />
+                <Facts facts={[['Agent', <Link to="/agents/$name" params={{ name: one.agent }}>{one.agent}</Link>], ['Task', <Revealed text={one.task} />], ['Where', one.session === 'main' ? 'a message to the agent' : 'a session of its own'], ['Model', one.model && <code>{one.model}</code>], ['Announces to', one.announce], ['Missed times', missed[one.missed] ?? one.missed], ['Made', <>by {one.created_by}, <Ago at={one.created_at} /></>]]} />
               </Card>
             </div>
           </div>

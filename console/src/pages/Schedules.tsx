@@ -28,8 +28,8 @@ export default function Schedules() {
             <Empty icon={IconCalendarTime} title="No schedules yet" command={'parley schedule add AGENT "What it should do" --cron "0 7 * * *"'}>A schedule starts a session, or writes to an agent, when its time comes.</Empty>
           ) : (
             <div className={tree.scroll} tabIndex={0}>
-              <Table className={tree.table} miw={720}>
-                <Table.Thead><Table.Tr><Table.Th>Schedule</Table.Th><Table.Th>When</Table.Th><Table.Th>Next</Table.Th><Table.Th>State</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+              <Table className={`${tree.table} ${tree.sessions}`}>
+                <Table.Thead><Table.Tr><Table.Th>Schedule</Table.Th><Table.Th visibleFrom="sm">When</Table.Th><Table.Th>Next</Table.Th><Table.Th visibleFrom="xs">State</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
                 <Table.Tbody>{all.map((schedule) => <Row key={schedule.id} schedule={schedule} />)}</Table.Tbody>
               </Table>
             </div>
@@ -50,30 +50,45 @@ function Row({ schedule }: { schedule: Schedule }) {
           <div className={tree.task}><Link to="/schedules/$name" params={{ name: schedule.name }} className={tree.link}>{schedule.name}</Link><Text size="xs" c="dimmed" truncate>{schedule.agent}: <Revealed text={firstLine(schedule.task)} /></Text></div>
         </Group>
       </Table.Td>
-      <Table.Td><Text size="sm" ff="monospace" fz={12.5}>{timing(schedule)}</Text></Table.Td>
+      <Table.Td visibleFrom="sm"><Text size="sm" ff="monospace" fz={12.5}>{timing(schedule)}</Text></Table.Td>
       <Table.Td>{schedule.state === 'active' && schedule.upcoming[0] ? <Countdown to={schedule.upcoming[0].utc} /> : '–'}</Table.Td>
-      <Table.Td><State state={schedule.state} title={schedule.paused_reason ?? undefined} /></Table.Td>
+      <Table.Td visibleFrom="xs"><State state={schedule.state} title={schedule.paused_reason ?? undefined} /></Table.Td>
       <Table.Td><ScheduleActions schedule={schedule} /></Table.Td>
     </Table.Tr>
   );
 }
 
-export function ScheduleActions({ schedule, gone }: { schedule: Schedule; gone?: () => void }) {
+export function ScheduleActions({ schedule, gone, large }: { schedule: Schedule; gone?: () => void; large?: boolean }) {
   const [asking, setAsking] = useState(false);
   const path = { schedule: schedule.name };
   const run = useAct(() => ok(api.POST('/api/v1/schedules/{schedule}/run', { params: { path } })), { changes: [...changes, ['sessions']], done: () => tell(`${schedule.name} runs now.`) });
   const pause = useAct(() => (schedule.state === 'paused' ? ok(api.POST('/api/v1/schedules/{schedule}/resume', { params: { path } })) : ok(api.POST('/api/v1/schedules/{schedule}/pause', { params: { path } }))), { changes });
-  const remove = useAct(() => ok(api.DELETE('/api/v1/schedules/{schedule}', { params: { path } })), { changes, done: () => { setAsking(false); gone?.(); tell(`${schedule.name} is removed.`); } });
+  const remove = useAct(() => ok(api.DELETE('/api/v1/schedules/{schedule}', { params: { path } })), {
+    changes, done: () => { setAsking(false); gone?.(); }, undo: () => ({ said: `${schedule.name} is removed.`, back: () => ok(api.POST('/api/v1/schedules', { body: again(schedule) })) }),
+  });
   const paused = schedule.state === 'paused';
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label="Run now"><ActionIcon variant="subtle" loading={run.isPending} onClick={() => run.mutate()} aria-label={`Run ${schedule.name} now`}><IconRun size={18} /></ActionIcon></Tooltip>
-      {schedule.state !== 'done' && <Tooltip label={paused ? 'Resume' : 'Pause'}><ActionIcon variant="subtle" color="gray" loading={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${schedule.name}`}>{paused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}</ActionIcon></Tooltip>}
-      <Tooltip label="Remove"><ActionIcon variant="subtle" color="red" onClick={() => setAsking(true)} aria-label={`Remove ${schedule.name}`}><IconTrash size={18} /></ActionIcon></Tooltip>
-      <Confirm opened={asking} onClose={() => setAsking(false)} title={`Remove ${schedule.name}?`} action="Remove" onConfirm={() => remove.mutate()} pending={remove.isPending}>It goes with its history. What it started goes on.</Confirm>
+    <Group gap={large ? 8 : 4} wrap={large ? 'wrap' : 'nowrap'} justify="flex-end">
+      {large ? (
+        <>
+          <Button variant="light" leftSection={<IconRun size={17} />} loading={run.isPending} onClick={() => run.mutate()}>Run now</Button>
+          {schedule.state !== 'done' && <Button variant="default" leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate()}>{paused ? 'Resume' : 'Pause'}</Button>}
+          <Button variant="subtle" color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>Remove</Button>
+        </>
+      ) : (
+        <>
+          <Tooltip label="Run now"><ActionIcon variant="subtle" loading={run.isPending} onClick={() => run.mutate()} aria-label={`Run ${schedule.name} now`}><IconRun size={18} /></ActionIcon></Tooltip>
+          {schedule.state !== 'done' && <Tooltip label={paused ? 'Resume' : 'Pause'}><ActionIcon variant="subtle" color="gray" loading={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${schedule.name}`}>{paused ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}</ActionIcon></Tooltip>}
+          <Tooltip label="Remove"><ActionIcon variant="subtle" color="red" onClick={() => setAsking(true)} aria-label={`Remove ${schedule.name}`}><IconTrash size={18} /></ActionIcon></Tooltip>
+        </>
+      )}
+      <Confirm opened={asking} onClose={() => setAsking(false)} title={`Remove ${schedule.name}?`} action="Remove" onConfirm={() => remove.mutate()} pending={remove.isPending}>Its history goes with it, for good; the schedule itself you can have back. What it started goes on.</Confirm>
     </Group>
   );
 }
+
+/** What a schedule is made again with. */
+const again = ({ agent, task, name, cron, every_seconds, at: time, time_zone, session, model, announce, missed }: Schedule) => ({ agent, task, name, cron, every_seconds, at: time, time_zone, session, model, announce, missed });
 
 const fields = ['agent', 'task', 'name', 'cron', 'every_seconds', 'at', 'time_zone'];
 

@@ -6,10 +6,11 @@ import type { Schemas } from '../api/client';
 import { q } from '../api/queries';
 import { firstLine, Markdown } from '../text/Markdown';
 import { Revealed } from '../text/Revealed';
-import { compact, duration, money } from '../ui/format';
+import { compact, duration, money, plural, seconds } from '../ui/format';
 import { Ago, At, Avatar, Card, Elapsed, Empty, Facts, Page, Read, Stat, State } from '../ui/parts';
 import { SessionActions, SessionTree, Steer } from '../ui/SessionTree';
 import agents from './agents.module.css';
+import { woven } from './transcript';
 import home from './home.module.css';
 import classes from './session.module.css';
 
@@ -29,13 +30,13 @@ export default function SessionPage() {
         >
           <div className={home.stats}>
             <Stat label="Runtime" value={session.startedAt ? <Elapsed since={session.startedAt} until={session.endedAt} /> : '–'} note={`at most ${duration(session.timeout * 1000)}`} />
-            <Stat label="Tokens" value={compact(Number(session.tokens))} note={session.maxTokens ? `of ${compact(Number(session.maxTokens))}` : `${session.turns} turns`} />
+            <Stat label="Tokens" value={compact(Number(session.tokens))} note={session.maxTokens ? `of ${compact(Number(session.maxTokens))}` : plural(session.turns, 'turn')} />
             <Stat label="Cost" value={money(session.cost)} note={session.maxCost ? `of ${money(session.maxCost)}` : <code>{session.model}</code>} />
           </div>
           <div className={classes.columns}>
             <div className={classes.stack}>
               <Card title="Transcript" icon={IconFileText} flush>
-                <Read from={log}>{(found) => found.entries.length > 0 ? <>{found.entries.map((entry, i) => <Entry key={i} entry={entry} />)}</> : <Empty icon={IconFileText} title="Nothing was said yet" />}</Read>
+                <Read from={log}>{(found) => found.entries.length + (found.turns?.length ?? 0) > 0 ? <>{woven(found.entries, found.turns ?? []).map((one, i) => (one.turn ? <TurnUse key={one.turn.id} turn={one.turn} /> : <Entry key={i} entry={one.entry} />))}</> : <Empty icon={IconFileText} title="Nothing was said yet" />}</Read>
               </Card>
             </div>
             <div className={classes.stack}>
@@ -56,6 +57,21 @@ export default function SessionPage() {
         </Page>
       )}
     </Read>
+  );
+}
+
+/** What a turn used, below what it said and called. */
+function TurnUse({ turn }: { turn: Schemas['SessionTurnView'] }) {
+  const tokens = Number(turn.inputTokens) + Number(turn.outputTokens);
+  return (
+    <div className={classes.use} role="note" aria-label={`A turn: ${compact(tokens)} tokens, ${money(turn.cost)}`}>
+      <State state={turn.state} />
+      <span>{plural(turn.calls, 'model call')}</span>
+      <span title={`${Number(turn.inputTokens).toLocaleString()} read, ${Number(turn.outputTokens).toLocaleString()} written`}>{compact(tokens)} tokens</span>
+      <span>{money(turn.cost)}</span>
+      <span>{turn.endedAt ? seconds(Date.parse(turn.endedAt) - Date.parse(turn.startedAt)) : <Elapsed since={turn.startedAt} />}</span>
+      <code>{turn.model}</code>
+    </div>
   );
 }
 

@@ -43,8 +43,8 @@ export function useLog(conversation: string, search: LogSearch): Log {
   const { type, sender, since, until, q } = search;
 
   const read = useCallback(
-    async (extra: { Before?: string; After?: string; Limit: number }) =>
-      ok(api.GET('/api/v1/messages', { params: { query: { Conversation: conversation, Type: type, Sender: sender, Since: sinceOf(since), Until: untilOf(until), Q: q, ...extra } } })),
+    async (extra: { before?: string; after?: string; limit: number }) =>
+      ok(api.GET('/api/v1/messages', { params: { query: { conversation, type, sender, since: sinceOf(since), until: untilOf(until), q, ...extra } } })),
     [conversation, type, sender, since, until, q],
   );
 
@@ -53,7 +53,7 @@ export function useLog(conversation: string, search: LogSearch): Log {
     setState('loading');
     setMessages([]);
     position.current = 0;
-    read({ Limit: page }).then(
+    read({ limit: page }).then(
       (first) => {
         if (mine !== round.current) return;
         const ascending = first.items.toSorted((one, other) => Number(one.number) - Number(other.number));
@@ -83,7 +83,7 @@ export function useLog(conversation: string, search: LogSearch): Log {
     try {
       do {
         again.current = false;
-        const more = (await read({ After: String(position.current), Limit: burst })).items;
+        const more = (await read({ after: String(position.current), limit: burst })).items;
         if (mine !== round.current) return;
         if (more.length > 0) {
           position.current = Math.max(position.current, ...more.map((message) => Number(message.number)));
@@ -112,7 +112,7 @@ export function useLog(conversation: string, search: LogSearch): Log {
     const before = oldest.current;
     if (!before) return 0;
     oldest.current = null;
-    const more = await read({ Before: before, Limit: page });
+    const more = await read({ before, limit: page });
     if (mine !== round.current) return 0;
     oldest.current = more.next ?? null;
     setHasOlder(Boolean(more.next));
@@ -123,7 +123,7 @@ export function useLog(conversation: string, search: LogSearch): Log {
   /** Reads what is shown at the end once more: a held message may have been decided. */
   const recheck = useCallback(() => {
     const mine = round.current;
-    void read({ Limit: page }).then((newest) => (mine === round.current ? setMessages((have) => join(have, newest.items.toSorted((one, other) => Number(one.number) - Number(other.number)))) : undefined));
+    void read({ limit: page }).then((newest) => (mine === round.current ? setMessages((have) => join(have, newest.items.toSorted((one, other) => Number(one.number) - Number(other.number)))) : undefined));
   }, [read]);
 
   return { messages, state, error, hasOlder, older, again: load, recheck };

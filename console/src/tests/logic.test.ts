@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { Message, Schemas, Session } from '../api/client';
 import { backoff } from '../api/live';
 import { logSearch } from '../app/router';
+import { hostOf, words } from '../pages/AddAgent';
+import { commands, tree } from '../pages/commands';
+import { lanes } from '../pages/lanes';
 import { join } from '../pages/log';
+import { woven } from '../pages/transcript';
 import { inTree } from '../pages/Root';
 import { after, command, type Room } from '../pages/room';
 import { conversationTitle } from '../ui/conversations';
 import { creditsOf, peerOf } from '../ui/credits';
 import { compact, duration, money, relative, tokensByDay } from '../ui/format';
+import { limitText, shareOf, spentText } from '../ui/budgets';
 import { layout } from '../ui/layout';
 import { branches, rows } from '../ui/SessionTree';
 
@@ -82,4 +87,41 @@ test('the same names always stand the same, apart, and within the picture', () =
   for (const { x, y } of one.values()) expect(x >= 0.05 && x <= 0.95 && y >= 0.05 && y <= 0.95).toBe(true);
   const [a, b] = [one.get('a')!, one.get('b')!];
   expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(0.08);
+});
+
+describe('chains drawn as lines', () => {
+  const drawn = (...said: [id: string, reply_to?: string][]) => lanes(said.map(([id, reply_to]) => ({ id, reply_to }))).map(({ lane }) => lane);
+  test('one answer after the other is one line', () => expect(drawn(['a'], ['b', 'a'], ['c', 'b'])).toEqual([0, 0, 0]));
+  test('answers at once are lines of their own, and the last goes on', () => expect(drawn(['a'], ['b', 'a'], ['c', 'a'], ['d', 'b'], ['e', 'c'])).toEqual([0, 1, 0, 1, 0]));
+  test('a line that has ended leaves room', () => expect(drawn(['a'], ['b', 'a'], ['c', 'a'], ['d', 'a'], ['x'])).toEqual([0, 1, 1, 0, 0]));
+  test('what answers nothing shown stands for itself', () => expect(lanes([{ id: 'b', reply_to: 'gone' }])).toEqual([{ lane: 0, parent: undefined, before: [], after: [] }]));
+  test('a branch knows what it comes from and what passes by', () => {
+    const [, branch] = lanes([{ id: 'a' }, { id: 'b', reply_to: 'a' }, { id: 'c', reply_to: 'a' }]);
+    expect(branch).toEqual({ lane: 1, parent: 0, before: [0], after: [0] });
+  });
+  test('a tree of lines has the branches of the terminal', () =>
+    expect(tree([{ id: 'a', number: 1, from: 'user', content: 'Well?' }, { id: 'b', number: 2, from: 'ceo', content: 'Yes', reply_to: 'a' }, { id: 'c', number: 3, from: 'cto', content: 'No', reply_to: 'b' }, { id: 'd', number: 4, from: 'cfo', content: 'Hm', reply_to: 'a' }])).toEqual([['user', 'Well?'], ['├─ ceo', 'Yes'], ['│  └─ cto', 'No'], ['└─ cfo', 'Hm']]));
+  test('the room has the commands of the terminal', () =>
+    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['help', 'history', 'chain-length', 'respond', 'stop', 'add', 'remove', 'participants', 'agent', 'show', 'topic', 'limit', 'strategy', 'moderator', 'status', 'stats', 'export', 'clear', 'quit'])));
+});
+
+describe('a transcript', () => {
+  const entry = (at: string) => ({ kind: 'message', at, from: 'tesla', text: at }) as Schemas['SessionLogEntryView'];
+  const turn = (id: string, endedAt?: string) => ({ id, startedAt: '2026-03-01T11:00:00Z', endedAt }) as Schemas['SessionTurnView'];
+  test('each turn stands behind what it said, and one that runs at the end', () => {
+    const all = woven([entry('2026-03-01T11:00:01Z'), entry('2026-03-01T11:00:05Z'), entry('2026-03-01T11:00:09Z')], [turn('runs'), turn('second', '2026-03-01T11:00:09Z'), turn('first', '2026-03-01T11:00:05Z')]);
+    expect(all.map((one) => one.turn?.id ?? (one as { entry: { at: string } }).entry.at.slice(17, 19))).toEqual(['01', '05', 'first', '09', 'second', 'runs']);
+  });
+});
+
+describe('budgets', () => {
+  const day = { scope: 'agent', cost: 0.5, tokens: 900, max_cost: 2, max_tokens: 1000 };
+  test('the nearer limit counts', () => expect([shareOf(day), shareOf(day, 'cost'), shareOf({ scope: 'agent', cost: 3 })]).toEqual([0.9, 0.25, 0]));
+  test('a limit of nothing is used up', () => expect(shareOf({ scope: 'agent', max_cost: 0 })).toBe(1));
+  test('they are said in words', () => expect([limitText(day), limitText({ scope: 'agent' }), spentText(day, 'tokens'), spentText({ scope: 'agent', cost: 1.5 }, 'cost')]).toEqual(['at most $2.00 and 1K tokens', 'no limit', '900 of 1K', '$1.50']));
+});
+
+describe('a program that thinks', () => {
+  test('a command is split as a shell would', () => expect(words('sh -c "echo a b" \'c d\' e')).toEqual(['sh', '-c', 'echo a b', 'c d', 'e']));
+  test('what is empty is left to the server', () => expect(hostOf({ runtime: 'command', profile: 'claude', command: ' ', folder: '', permissions: 'ask', model: '' })).toEqual({ runtime: 'command', model: undefined, program: { profile: 'claude', command: undefined, folder: undefined, permissions: undefined } }));
 });

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button, Group, Text } from '@mantine/core';
 import { IconBell, IconMailX, IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -5,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
 import { q } from '../api/queries';
 import { Revealed } from '../text/Revealed';
-import { tell, useAct } from './act';
+import { Confirm, tell, useAct } from './act';
 import { Ago, Card, Countdown, Empty, State, useNow } from './parts';
 import classes from '../pages/home.module.css';
 
@@ -15,7 +16,8 @@ export function Attention() {
   const obligations = useQuery(q.obligations).data ?? [];
   const dead = useQuery(q.dead).data ?? [];
   const now = useNow(10_000);
-  const resolve = useAct((id: string) => ok(api.POST('/api/v1/attention/{id}/resolve', { params: { path: { id } } })), { changes: [['attention']], done: () => tell('Off the list.') });
+  const [resolving, setResolving] = useState<{ id: string; text: string }>();
+  const resolve = useAct((id: string) => ok(api.POST('/api/v1/attention/{id}/resolve', { params: { path: { id } } })), { changes: [['attention']], done: () => { setResolving(undefined); tell('Off the list.'); } });
   const retry = useAct((path: { message: string; agent: string }) => ok(api.POST('/api/v1/dead/{message}/{agent}/retry', { params: { path } })), { changes: [['dead'], ['agents']], done: () => tell('It is delivered again.') });
   const overdue = obligations.filter(({ reply_by }) => new Date(reply_by) < now).length;
   return (
@@ -25,7 +27,7 @@ export function Attention() {
         <div key={item.id} className={classes.item}>
           <div className={classes.itemHead}><State state={item.kind} /><Text size="xs" c="dimmed" ml="auto"><Ago at={item.at} /></Text></div>
           <div className={classes.itemText}><Revealed text={item.text} /></div>
-          <Group gap={8}><Button size="compact-sm" variant="default" onClick={() => resolve.mutate(item.id)}>Done</Button></Group>
+          <Group gap={8}><Button size="compact-sm" variant="default" onClick={() => setResolving(item)}>Done…</Button></Group>
         </div>
       ))}
       {obligations.map((owed) => (
@@ -46,6 +48,9 @@ export function Attention() {
           </div>
         );
       })}
+      <Confirm opened={resolving !== undefined} onClose={() => setResolving(undefined)} title="Take it off the list?" action="Done" onConfirm={() => resolving && resolve.mutate(resolving.id)} pending={resolve.isPending}>
+        Nobody is told of it again: <Revealed text={resolving?.text ?? ''} />
+      </Confirm>
     </Card>
   );
 }

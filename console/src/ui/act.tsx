@@ -1,11 +1,29 @@
 import { type ReactNode, useState } from 'react';
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconArrowBackUp } from '@tabler/icons-react';
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Refusal } from '../api/client';
 
-export function tell(message: ReactNode) {
-  notifications.show({ message, color: 'teal', autoClose: 4000 });
+const readingTime = 4_000;
+const undoTime = 12_000;
+let told = 0;
+
+/** Says what was done; where that can be taken back, with a button that does so. */
+export function tell(message: ReactNode, undo?: () => Promise<unknown>) {
+  if (!undo) {
+    notifications.show({ message, color: 'teal', autoClose: readingTime });
+    return;
+  }
+  const id = `undo-${++told}`;
+  const back = () => {
+    notifications.hide(id);
+    undo().then(() => tell('Undone.'), complain);
+  };
+  notifications.show({
+    id, color: 'teal', autoClose: undoTime, withCloseButton: true,
+    message: <Group justify="space-between" gap="sm" wrap="nowrap"><span>{message}</span><Button size="compact-sm" variant="light" leftSection={<IconArrowBackUp size={15} />} onClick={back}>Undo</Button></Group>,
+  });
 }
 
 export function complain(error: unknown) {
@@ -13,13 +31,24 @@ export function complain(error: unknown) {
   notifications.show({ title: refusal.message, message: refusal.fix, color: 'red', autoClose: 8000 });
 }
 
+type Options<In, Out> = {
+  changes?: QueryKey[];
+  done?: (out: Out, input: In) => void;
+  quiet?: boolean;
+  /** What is said when it is done, with what takes it back. */
+  undo?: (out: Out, input: In) => { said: string; back: () => Promise<unknown> };
+};
+
 /** Something that a person does: says what went wrong, and refreshes what it changes. */
-export function useAct<In = void, Out = unknown>(run: (input: In) => Promise<Out>, options: { changes?: QueryKey[]; done?: (out: Out, input: In) => void; quiet?: boolean } = {}) {
+export function useAct<In = void, Out = unknown>(run: (input: In) => Promise<Out>, options: Options<In, Out> = {}) {
   const queries = useQueryClient();
+  const refresh = () => options.changes?.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
   return useMutation<Out, unknown, In>({
     mutationFn: run,
     onSuccess: (out, input) => {
-      for (const queryKey of options.changes ?? []) void queries.invalidateQueries({ queryKey });
+      refresh();
+      const undo = options.undo?.(out, input);
+      if (undo) tell(undo.said, () => undo.back().finally(refresh));
       options.done?.(out, input);
     },
     onError: (error) => (options.quiet ? undefined : complain(error)),

@@ -13,6 +13,9 @@ export function duration(milliseconds: number): string {
   return two(left, day, 'd', hour, 'h');
 }
 
+/** How long something short took: 0.4s, 12s. */
+export const seconds = (milliseconds: number) => (milliseconds < 10_000 ? `${(Math.max(0, milliseconds) / second).toFixed(1)}s` : duration(milliseconds));
+
 function two(left: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((left % large) / small);
   return `${Math.floor(left / large)}${largeName}${rest > 0 ? ` ${rest}${smallName}` : ''}`;

@@ -3,7 +3,7 @@ import { ActionIcon, Badge, Button, CopyButton, Skeleton, Tooltip } from '@manti
 import { IconCheck, IconCopy, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { Refusal } from '../api/client';
 import { Revealed } from '../text/Revealed';
-import { clock, duration, exact, hue, relative } from './format';
+import { clock, duration, exact, hue, relative, seconds } from './format';
 import classes from './ui.module.css';
 
 type Icon = ComponentType<{ size?: number | string; stroke?: number }>;
@@ -95,8 +95,8 @@ export function Who({ name, kind, size, showKind = true }: { name: string; kind:
 
 const colours: Record<string, string> = {
   running: 'blue', open: 'teal', active: 'teal', completed: 'teal', answered: 'teal', acknowledged: 'teal', replied: 'teal', allowed: 'teal', connected: 'teal', ready: 'teal', fired: 'teal', started: 'teal',
-  queued: 'gray', pending: 'blue', offered: 'cyan', deferred: 'yellow', held: 'orange', paused: 'yellow', archived: 'gray', done: 'gray', passed: 'gray', cancelled: 'gray', expired: 'gray', skipped: 'gray',
-  failed: 'red', killed: 'red', timed_out: 'red', dead: 'red', refused: 'red', halted: 'red', bounded: 'orange', request: 'iris', result: 'teal', system: 'gray', status: 'gray', coordination: 'cyan', discovery: 'grape',
+  alive: 'teal', draining: 'yellow', lost: 'red', queued: 'gray', pending: 'blue', offered: 'cyan', deferred: 'yellow', held: 'orange', paused: 'yellow', archived: 'gray', done: 'gray', passed: 'gray', cancelled: 'gray', expired: 'gray', skipped: 'gray',
+  revoked: 'red', failed: 'red', killed: 'red', timed_out: 'red', dead: 'red', refused: 'red', halted: 'red', bounded: 'orange', request: 'iris', result: 'teal', system: 'gray', status: 'gray', coordination: 'cyan', discovery: 'grape',
 };
 
 export function State({ state, title }: { state: string; title?: string }) {
@@ -135,14 +135,15 @@ export function Countdown({ to, over = 'now' }: { to: string; over?: string }) {
 
 export function Elapsed({ since, until }: { since: string; until?: string | null }) {
   const now = useNow();
-  return <span className={classes.number}>{duration((until ? new Date(until) : now).getTime() - new Date(since).getTime())}</span>;
+  const past = (until ? new Date(until) : now).getTime() - new Date(since).getTime();
+  return <span className={classes.number}>{until ? seconds(past) : duration(past)}</span>;
 }
 
 /** A command to type, that can be copied. */
 export function Command({ children }: { children: string }) {
   return (
     <span className={classes.command}>
-      <code tabIndex={0}>{children}</code>
+      <code>{children}</code>
       <CopyButton value={children}>
         {({ copied, copy }) => (
           <ActionIcon size="sm" variant="subtle" color={copied ? 'teal' : 'gray'} onClick={copy} aria-label={`Copy: ${children}`}>

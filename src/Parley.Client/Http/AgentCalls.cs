@@ -22,6 +22,10 @@ public sealed class AgentCalls
     public Task<AgentView> ReadAsync(string name, CancellationToken cancellation = default) =>
         api.GetAsync($"{Path}/{Query.Segment(name)}", WireJson.Default.AgentView, cancellation);
 
+    /// <summary>By which doors an agent is connected. Persons only.</summary>
+    public Task<ListOf<DoorView>> ListDoorsAsync(string name, CancellationToken cancellation = default) =>
+        api.GetAsync($"{Path}/{Query.Segment(name)}/doors", WireJson.Default.ListOfDoorView, cancellation);
+
     /// <summary>Adds an agent.</summary>
     public Task<AgentView> AddAsync(AddAgentRequest agent, CancellationToken cancellation = default) =>
         api.CallAsync(HttpMethod.Post, Path, agent, WireJson.Default.AddAgentRequest, WireJson.Default.AgentView, cancellation);

@@ -18,6 +18,9 @@ public sealed class HostingCalls
     /// <summary>How an agent is hosted.</summary>
     public Task<HostingView> ReadAsync(string agent, CancellationToken cancellation = default) => api.GetAsync(Path(agent, "host"), WireJson.Default.HostingView, cancellation);
 
+    /// <summary>The persona files of an agent. Its owner or an admin.</summary>
+    public Task<ListOf<PersonaFileView>> ReadPersonaAsync(string agent, CancellationToken cancellation = default) => api.GetAsync(Path(agent, "persona"), WireJson.Default.ListOfPersonaFileView, cancellation);
+
     /// <summary>Makes it an external agent again.</summary>
     public Task UnhostAsync(string agent, CancellationToken cancellation = default) => api.CallAsync(HttpMethod.Delete, Path(agent, "host"), cancellation);
 

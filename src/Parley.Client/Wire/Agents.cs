@@ -42,6 +42,21 @@ public sealed record AgentView(
     public DateTimeOffset? ActivitySince { get; init; }
 }
 
+/// <summary>A way by which an agent is reached or calls: <c>GET /api/v1/agents/{name}/doors</c>.</summary>
+/// <param name="Door"><c>websocket</c>, <c>sse</c>, <c>http</c>, <c>mcp</c>, <c>a2a</c> (it comes in), <c>hosted</c>, <c>webhook</c>, <c>remote</c> (Parley goes to it).</param>
+/// <param name="State"><c>open</c>: a connection stands; <c>used</c>: it called in the last two minutes; <c>idle</c>: longer ago; <c>ready</c> or <c>paused</c> where Parley goes to it.</param>
+/// <param name="Since">Since when it is so; of calls, since the first of those that came without a pause of two minutes.</param>
+/// <param name="LastAt">When it was last used, where the agent comes in.</param>
+/// <param name="Connections">How many connections or calls are open now.</param>
+/// <param name="Detail">Which model, webhook or address.</param>
+public sealed record DoorView(string Door, string State, DateTimeOffset Since, DateTimeOffset? LastAt = null, int? Connections = null, string? Detail = null);
+
+/// <summary>A persona file of a hosted agent: <c>GET /api/v1/agents/{name}/persona</c>.</summary>
+/// <param name="Name">Such as <c>AGENTS.md</c>.</param>
+/// <param name="Text">What stands in it.</param>
+/// <param name="Subagents">True where spawned sessions are told it too.</param>
+public sealed record PersonaFileView(string Name, string Text, bool Subagents);
+
 /// <summary>What the calling agent does: <c>PUT /api/v1/me/activity</c>. After 35 seconds of silence it is gone.</summary>
 /// <param name="State"><c>busy</c>, <c>idle</c> or <c>gone</c>.</param>
 public sealed record ActivityRequest(string? State);

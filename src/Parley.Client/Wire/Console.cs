@@ -23,7 +23,7 @@ public sealed record SignInRequest(string? Link);
 /// <param name="Current">True for the session that asks.</param>
 public sealed record ConsoleSessionView(Guid Id, string User, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, bool Current);
 
-/// <summary>How many messages this node accepted lately: <c>GET /api/v1/console/rate</c>.</summary>
+/// <summary>How many messages all nodes accepted lately: <c>GET /api/v1/console/rate</c>.</summary>
 /// <param name="Seconds">The length of a step in seconds.</param>
 /// <param name="Counts">Messages in each step, the oldest first; the last step is under way.</param>
 public sealed record MessageRateView(int Seconds, IReadOnlyList<int> Counts);
@@ -34,5 +34,7 @@ public sealed record MessageRateView(int Seconds, IReadOnlyList<int> Counts);
 /// <param name="ConversationId">Where it will answer, where that is known.</param>
 /// <param name="Depth">How many agents' turns lie before it.</param>
 /// <param name="Since">When it began.</param>
-/// <param name="Tool">The tool that it called last.</param>
-public sealed record RunningTurnView(Guid TurnId, string Agent, Guid? ConversationId, int Depth, DateTimeOffset Since, string? Tool);
+/// <param name="Tool">The tool that it called last, where the node that answers runs it.</param>
+/// <param name="Node">The node that runs it.</param>
+/// <param name="Model">Which model thinks.</param>
+public sealed record RunningTurnView(Guid TurnId, string Agent, Guid? ConversationId, int Depth, DateTimeOffset Since, string? Tool, string? Node = null, string? Model = null);

@@ -166,12 +166,35 @@ public sealed record SessionDetailsView(
 /// <param name="Entries">The entries behind <c>after</c>.</param>
 /// <param name="Next">The number to go on from.</param>
 /// <param name="Open">Which entry waits for what its tools answer, to be handed in with the next call; absent where none does.</param>
+/// <param name="Turns">Its turns with what each used, in the order in which they began; only with the log from its beginning.</param>
 public sealed record SessionLogView(
     [property: JsonPropertyName("sessionKey")] string Session,
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("entries")] IReadOnlyList<SessionLogEntryView> Entries,
     [property: JsonPropertyName("next")] int Next,
-    [property: JsonPropertyName("open")] int? Open = null);
+    [property: JsonPropertyName("open")] int? Open = null,
+    [property: JsonPropertyName("turns")] IReadOnlyList<SessionTurnView>? Turns = null);
+
+/// <summary>A turn of a session.</summary>
+/// <param name="Id">The turn.</param>
+/// <param name="State"><c>running</c>, <c>answered</c>, <c>passed</c>, <c>bounded</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Model">Which model answered.</param>
+/// <param name="Calls">Model calls that were answered.</param>
+/// <param name="InputTokens">Tokens that it read.</param>
+/// <param name="OutputTokens">Tokens that it wrote.</param>
+/// <param name="Cost">US dollars.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="EndedAt">When it ended; absent while it runs.</param>
+public sealed record SessionTurnView(
+    [property: JsonPropertyName("id")] Guid Id,
+    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("model")] string Model,
+    [property: JsonPropertyName("calls")] int Calls,
+    [property: JsonPropertyName("inputTokens")] long InputTokens,
+    [property: JsonPropertyName("outputTokens")] long OutputTokens,
+    [property: JsonPropertyName("cost")] decimal Cost,
+    [property: JsonPropertyName("startedAt")] DateTimeOffset StartedAt,
+    [property: JsonPropertyName("endedAt")] DateTimeOffset? EndedAt = null);
 
 /// <summary>One thing that happened in a session.</summary>
 /// <param name="Kind"><c>message</c>, <c>tool</c>, <c>note</c>; <c>answer</c> for what a tool answered that was shown as called before.</param>

@@ -121,4 +121,6 @@ namespace Parley.Client.Wire;
 [JsonSerializable(typeof(ListOf<ConsoleSessionView>))]
 [JsonSerializable(typeof(MessageRateView))]
 [JsonSerializable(typeof(ListOf<RunningTurnView>))]
+[JsonSerializable(typeof(ListOf<DoorView>))]
+[JsonSerializable(typeof(ListOf<PersonaFileView>))]
 public sealed partial class WireJson : JsonSerializerContext;

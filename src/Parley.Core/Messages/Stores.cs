@@ -27,9 +27,17 @@ public interface IMessageStore
     /// <summary>Writes why a withheld text is withheld now, if it still is, and the text itself where a person edited it. A text that everybody may read stays so.</summary>
     ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent);
 
+    /// <summary>How many messages of an organization were accepted in each step of that length from a time on; the number of a step counts from 1970. Steps without any are left out.</summary>
+    ValueTask<List<MessageCount>> CountAsync(Guid organizationId, DateTimeOffset since, TimeSpan step);
+
     /// <summary>The messages that wait for a person, oldest first (by time, then by id); of one conversation, or for null of all.</summary>
     ValueTask<List<Message>> HeldAsync(Guid organizationId, int limit, Guid? conversationId = null);
 }
+
+/// <summary>How many messages were accepted in a step of time.</summary>
+/// <param name="Step">How many steps lie between 1970 and it.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct MessageCount(long Step, int Count);
 
 /// <summary>Which messages to read.</summary>
 /// <param name="OrganizationId">The tenant.</param>

@@ -23,9 +23,12 @@ public sealed class ReadSessionLog(IDatabase database)
                     after = page[^1].Number;
                 }
 
+                var turns = new List<SessionTurn>();
                 foreach (var turn in await unit.Turns.OfSessionAsync(session.Id))
                 {
-                    entries.AddRange((await unit.Turns.StepsAsync(turn.Id)).Where(step => step.Answer.ToolCalls.Count > 0 || step.Answer.OwnCalls.Count > 0 || step.Followup is not null)
+                    var steps = await unit.Turns.StepsAsync(turn.Id);
+                    turns.Add(new SessionTurn(turn, steps.Count));
+                    entries.AddRange(steps.Where(step => step.Answer.ToolCalls.Count > 0 || step.Answer.OwnCalls.Count > 0 || step.Followup is not null)
                         .Select(step => new SessionLogEntry(step.At, null, turn, step)));
                     // Of a turn that runs it is not known yet, and whoever follows the log counts its entries.
                     if (turn.EndedAt is { } ended && (turn.Warnings.Count > 0 || turn.Reason is not null))
@@ -34,7 +37,7 @@ public sealed class ReadSessionLog(IDatabase database)
                     }
                 }
 
-                return new SessionLog(session, [.. entries.OrderBy(entry => entry.At).ThenBy(entry => entry.Message?.Number ?? 0)]);
+                return new SessionLog(session, [.. entries.OrderBy(entry => entry.At).ThenBy(entry => entry.Message?.Number ?? 0)]) { Turns = turns };
             },
             cancellationToken);
     }
@@ -45,6 +48,9 @@ public sealed class ReadSessionLog(IDatabase database)
 /// <param name="Entries">What happened, by time.</param>
 public sealed record SessionLog(Subagent Session, IReadOnlyList<SessionLogEntry> Entries)
 {
+    /// <summary>Its turns, in the order in which they began.</summary>
+    public IReadOnlyList<SessionTurn> Turns { get; init; } = [];
+
     /// <summary>The number, from 1 on, of the newest model call whose tools have not answered yet; null where none is waited for.</summary>
     public int? Open => Entries.Select((entry, i) => (entry, Number: i + 1)).LastOrDefault(pair => IsOpen(pair.entry)) is { Number: > 0 and var number } && !Session.Ended ? number : null;
 
@@ -60,3 +66,8 @@ public sealed record SessionLog(Subagent Session, IReadOnlyList<SessionLogEntry>
 /// <param name="Turn">In which turn, or null.</param>
 /// <param name="Step">The model call, or null.</param>
 public sealed record SessionLogEntry(DateTimeOffset At, Message? Message, Turn? Turn, TurnStep? Step);
+
+/// <summary>A turn of a session.</summary>
+/// <param name="Turn">What it used.</param>
+/// <param name="Calls">Model calls that were answered.</param>
+public sealed record SessionTurn(Turn Turn, int Calls);

@@ -56,6 +56,9 @@ public interface ITurnStore
     /// <summary>The turns of a session, in the order in which they began.</summary>
     ValueTask<List<Turn>> OfSessionAsync(Guid sessionId);
 
+    /// <summary>The turns of an organization that a node owns now, the oldest first.</summary>
+    ValueTask<List<OwnedTurn>> OwnedAsync(Guid organizationId, int limit);
+
     /// <summary>What answered model calls used since a time, added up; the dearest first, days by date.</summary>
     ValueTask<List<SpendLine>> SpendAsync(Guid organizationId, SpendKey by, DateTimeOffset since, Guid? agentId, int limit);
 

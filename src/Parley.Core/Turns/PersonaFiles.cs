@@ -21,14 +21,9 @@ public sealed class PersonaFiles
     public string Read(string folder, SessionKind kind = SessionKind.Main)
     {
         var names = kind == SessionKind.Subagent ? SubagentNames : Names;
-        try
+        return Reading(folder, () =>
         {
-            var files = names.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).ToList();
-            if (files.Sum(file => file.Length) > MostBytes)
-            {
-                throw ParleyError.Invalid("persona", $"The persona files in {folder} are over 256 KiB.", "Shorten them: every turn pays for them.");
-            }
-
+            var files = Found(folder, names);
             var state = string.Join('|', files.Select(file => $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}"));
             var key = $"{names.Count}:{folder}";
             if (read.TryGetValue(key, out var known) && known.State == state)
@@ -39,6 +34,26 @@ public sealed class PersonaFiles
             var text = Text(files);
             read[key] = (state, text);
             return text;
+        });
+    }
+
+    /// <summary>Each file with its text, in the order in which they stand in the prompt. Throws as <see cref="Read"/> does.</summary>
+    public static IReadOnlyList<PersonaFile> List(string folder) => Reading(
+        folder, () => Found(folder, Names).ConvertAll(file => new PersonaFile(file.Name, File.ReadAllText(file.FullName), SubagentNames.Contains(file.Name))));
+
+    private static List<FileInfo> Found(string folder, IReadOnlyList<string> names)
+    {
+        var files = names.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).ToList();
+        return files.Sum(file => file.Length) <= MostBytes
+            ? files
+            : throw ParleyError.Invalid("persona", $"The persona files in {folder} are over 256 KiB.", "Shorten them: every turn pays for them.");
+    }
+
+    private static T Reading<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -57,3 +72,9 @@ public sealed class PersonaFiles
         return text.ToString();
     }
 }
+
+/// <summary>A file of a persona.</summary>
+/// <param name="Name">Such as <c>AGENTS.md</c>.</param>
+/// <param name="Text">What stands in it.</param>
+/// <param name="Subagents">Whether spawned sessions are told it too.</param>
+public sealed record PersonaFile(string Name, string Text, bool Subagents);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Parley.Client.Wire;
 using Parley.Core;
+using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Core.Turns;
 using Parley.Server.Http;
@@ -31,8 +32,8 @@ internal static class ConsoleEndpoints
         console.MapPost("/sign-out", SignOutAsync).Document("Sign this browser out", "Ends the session of the cookie.");
         console.MapGet("/sessions", SessionsAsync).Document("List the browsers that are signed in", "A member sees their own. Persons only.", response: ConsoleExamples.Sessions);
         console.MapDelete("/sessions/{id}", RevokeAsync).Document("Sign a browser out", "It acts within two seconds.");
-        console.MapGet("/turns", Turns).Document("What hosted agents think about now", "The turns that run on this node, the oldest first. Persons only.", response: ConsoleExamples.Turns);
-        console.MapGet("/rate", Rate).Document("How many messages this node accepted lately", "In steps of some seconds over the last ten minutes. Persons only.", response: ConsoleExamples.Rate);
+        console.MapGet("/turns", TurnsAsync).Document("What hosted agents think about now", "The turns that run now on all nodes, the oldest first. Persons only.", response: ConsoleExamples.Turns);
+        console.MapGet("/rate", RateAsync).Document("How many messages were accepted lately", "On all nodes, in steps of some seconds over the last ten minutes. Persons only.", response: ConsoleExamples.Rate);
     }
 
     public static void MapConsoleSocket(this IEndpointRouteBuilder routes) => routes.MapGet("/ws/console", OpenAsync).ExcludeFromDescription();
@@ -71,21 +72,12 @@ internal static class ConsoleEndpoints
         return TypedResults.NoContent();
     }
 
-    private static ListOf<RunningTurnView> Turns(ConsoleHub hub, Caller caller)
-    {
-        caller.RequirePerson();
-        caller.Require(Scopes.Read);
-        return ChannelMapping.ToList(
-            hub.Running(caller.OrganizationId),
-            turn => new RunningTurnView(turn.Note.TurnId, turn.Note.AgentName, turn.Note.ConversationId, turn.Note.Depth, turn.Since, turn.Note.Kind == TurnNoteKind.Tool ? turn.Note.Text : null));
-    }
+    private static async Task<ListOf<RunningTurnView>> TurnsAsync(ListRunningTurns list, ConsoleHub hub, Caller caller, CancellationToken cancellationToken) => ChannelMapping.ToList(
+        await list.RunAsync(caller, cancellationToken),
+        owned => new RunningTurnView(owned.Turn.Id, owned.AgentName, owned.Turn.ConversationId, owned.Turn.Depth, owned.Turn.CreatedAt, hub.ToolOf(owned.Turn.Id), owned.Node, owned.Turn.Model));
 
-    private static MessageRateView Rate(MessageRate rate, Caller caller)
-    {
-        caller.RequirePerson();
-        caller.Require(Scopes.Read);
-        return rate.Of(caller.OrganizationId);
-    }
+    private static async Task<MessageRateView> RateAsync(ReadMessageRate rate, Caller caller, CancellationToken cancellationToken) =>
+        new((int)ReadMessageRate.Step.TotalSeconds, await rate.RunAsync(caller, cancellationToken));
 
     private static async Task OpenAsync(HttpContext context, ConsoleHub hub, ConnectionList connections, IDatabase database, TimeProvider time, Caller caller)
     {

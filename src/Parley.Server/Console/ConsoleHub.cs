@@ -9,16 +9,15 @@ namespace Parley.Server.Console;
 internal sealed class ConsoleHub(TimeProvider time) : IWakeListener, ITurnWatch
 {
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(30);
-    private readonly ConcurrentDictionary<Guid, RunningTurn> running = new();
+    private readonly ConcurrentDictionary<Guid, (string Tool, DateTimeOffset At)> tools = new();
     private readonly ConcurrentDictionary<IConsoleViewer, byte> viewers = new();
 
     public void Add(IConsoleViewer viewer) => viewers[viewer] = 0;
 
     public void Remove(IConsoleViewer viewer) => viewers.TryRemove(viewer, out _);
 
-    /// <summary>The turns that run on this node for the organization, the oldest first.</summary>
-    public IReadOnlyList<RunningTurn> Running(Guid organizationId) =>
-        [.. running.Values.Where(turn => turn.Note.OrganizationId == organizationId && time.GetUtcNow() - turn.Since < LongestTurn).OrderBy(turn => turn.Since)];
+    /// <summary>The tool that a turn of this node called last, or null.</summary>
+    public string? ToolOf(Guid turnId) => tools.TryGetValue(turnId, out var called) && time.GetUtcNow() - called.At < LongestTurn ? called.Tool : null;
 
     /// <inheritdoc/>
     public void Wake(in WakeHint hint)
@@ -59,25 +58,17 @@ internal sealed class ConsoleHub(TimeProvider time) : IWakeListener, ITurnWatch
     {
         switch (note.Kind)
         {
-            case TurnNoteKind.Started:
-                running[note.TurnId] = new RunningTurn(note, time.GetUtcNow());
-                break;
-            case TurnNoteKind.Tool when running.TryGetValue(note.TurnId, out var turn):
-                running.TryUpdate(note.TurnId, turn with { Note = note }, turn);
+            case TurnNoteKind.Tool:
+                tools[note.TurnId] = (note.Text, time.GetUtcNow());
                 break;
             case TurnNoteKind.Answered or TurnNoteKind.Passed or TurnNoteKind.Ended:
-                running.TryRemove(note.TurnId, out _);
+                tools.TryRemove(note.TurnId, out _);
                 break;
             default:
                 break;
         }
     }
 }
-
-/// <summary>A turn that runs on this node.</summary>
-/// <param name="Note">What it did last.</param>
-/// <param name="Since">When it began.</param>
-internal sealed record RunningTurn(TurnNote Note, DateTimeOffset Since);
 
 /// <summary>A console that is open.</summary>
 internal interface IConsoleViewer

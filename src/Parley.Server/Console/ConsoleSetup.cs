@@ -12,7 +12,6 @@ internal static class ConsoleSetup
     {
         services.AddSingleton<CreateSignInLink>().AddSingleton<SignIn>().AddSingleton<SignOut>().AddSingleton<ListConsoleSessions>().AddSingleton<SignInRate>();
         services.AddSingleton<ConsoleHub>().AddSingleton<IWakeListener>(all => all.GetRequiredService<ConsoleHub>()).AddSingleton<ITurnWatch>(all => all.GetRequiredService<ConsoleHub>());
-        services.AddSingleton<MessageRate>().AddSingleton<IWakeListener>(all => all.GetRequiredService<MessageRate>());
         services.AddSingleton<ConsoleFiles>();
     }
 }

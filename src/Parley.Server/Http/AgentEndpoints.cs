@@ -7,6 +7,7 @@ using Parley.Core.Sessions;
 using Parley.Core;
 using Parley.Core.Agents;
 using Parley.Core.Messages;
+using Parley.Core.Remotes;
 using Parley.Server.Live;
 using Parley.Server.Mapping;
 using Parley.Server.OpenApi;
@@ -24,6 +25,7 @@ internal static class AgentEndpoints
         agents.MapGet("/{name}", FindAsync).Document("Show an agent", "By name, alias or id.", response: Examples.Agent);
         agents.MapPatch("/{name}", EditAsync).Document("Change an agent", "What is absent stays. Its owner or an admin.", Examples.EditAgent, Examples.Agent);
         agents.MapDelete("/{name}", RemoveAsync).Document("Remove an agent", "Its tokens end and its links are switched off; its messages stay.");
+        agents.MapGet("/{name}/doors", DoorsAsync).Document("By which doors an agent is connected", "Those by which it came in to this node since it started, and those on which Parley goes to it. Persons only.", response: Examples.Doors);
         agents.MapPost("/{name}/sql-role", SqlRoleAsync).Document("Make the agent's database role", "It speaks SQL as the agent, through agent_chat. The password is shown this once; a second call gives a new one. PostgreSQL only.", response: Examples.SqlRole);
         agents.MapDelete("/{name}/sql-role", EndSqlRoleAsync).Document("End the agent's database role", "At once, also in sessions that are open.");
     }
@@ -37,6 +39,12 @@ internal static class AgentEndpoints
         var request = body.Value;
         var agent = await add.RunAsync(caller, new AddAgentInput(request.Name ?? "", request.Type, request.Description, request.Project, request.Aliases, request.Skills), cancellationToken);
         return TypedResults.Created($"/api/v1/agents/{agent.Name}", AgentMapping.ToView(await find.RunAsync(caller, agent.Name, cancellationToken), live, activities));
+    }
+
+    private static async Task<ListOf<DoorView>> DoorsAsync(string name, ReadDoors read, Doors doors, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await read.RunAsync(caller, name, cancellationToken);
+        return new ListOf<DoorView>([.. AgentMapping.ToDoors(found), .. doors.Of(found.Agent.Id).Select(AgentMapping.ToView)]);
     }
 
     private static async Task<SqlRoleView> SqlRoleAsync(string name, CreateSqlRole create, Caller caller, CancellationToken cancellationToken)

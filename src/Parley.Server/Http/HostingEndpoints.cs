@@ -21,6 +21,7 @@ internal static class HostingEndpoints
         var hosting = api.MapGroup("").WithTags("Hosted agents");
         hosting.MapPut("/agents/{name}/host", HostAsync).Document("Host an agent", "Parley runs its turns on a model or a program. Its owner or an admin; with a persona folder, tool servers or a program an owner of the organization.", HostingExamples.Host, HostingExamples.Hosting);
         hosting.MapGet("/agents/{name}/host", FindAsync).Document("Show how an agent is hosted", "409 where it is not. Persons only.", response: HostingExamples.Hosting);
+        hosting.MapGet("/agents/{name}/persona", PersonaAsync).Document("Read an agent's persona", "The files of its folder as this server reads them, at most 256 KiB together. 409 where it is not hosted. Its owner or an admin.", response: HostingExamples.Persona);
         hosting.MapDelete("/agents/{name}/host", UnhostAsync).Document("Host an agent no longer", "A running turn is cancelled; what it was about stays unread.");
         hosting.MapPost("/agents/{name}/test", TestAsync).Document(
             "Try an agent out", "One model call outside every conversation; nothing is sent. With 'Accept: text/event-stream' it comes as server-sent events: 'text' with each piece, and 'done' with the answer or 'error' at the end. Its owner or an admin.",
@@ -53,6 +54,9 @@ internal static class HostingEndpoints
         var (agent, hosted) = await find.RunAsync(caller, name, cancellationToken);
         return HostingMapping.ToView(agent, hosted);
     }
+
+    private static async Task<ListOf<PersonaFileView>> PersonaAsync(string name, ReadPersona read, Caller caller, CancellationToken cancellationToken) =>
+        ChannelMapping.ToList(await read.RunAsync(caller, name, cancellationToken), file => new PersonaFileView(file.Name, file.Text, file.Subagents));
 
     private static async Task<NoContent> UnhostAsync(string name, UnhostAgent unhost, Caller caller, CancellationToken cancellationToken)
     {

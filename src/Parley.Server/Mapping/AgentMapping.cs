@@ -2,6 +2,7 @@ using Parley.Client.Wire;
 using Parley.Core.Agents;
 using Parley.Core.Links;
 using Parley.Core.Organizations;
+using Parley.Core.Remotes;
 using Parley.Server.Live;
 
 namespace Parley.Server.Mapping;
@@ -18,6 +19,27 @@ internal static class AgentMapping
         {
             Activity = activity?.State, ActivitySince = activity?.Since,
         };
+    }
+
+    public static DoorView ToView(DoorUse use) => new(use.Door, use.Open > 0 ? "open" : use.IsRecent ? "used" : "idle", use.Since, use.LastAt, use.Open);
+
+    /// <summary>The ways on which Parley goes to the agent.</summary>
+    public static IEnumerable<DoorView> ToDoors(AgentDoors doors)
+    {
+        if (doors.Hosted is { } hosted)
+        {
+            yield return new DoorView("hosted", "ready", hosted.CreatedAt, Detail: hosted.Model);
+        }
+
+        if (doors.Remote is { } remote)
+        {
+            yield return new DoorView("remote", "ready", remote.CreatedAt, Detail: remote.Interface.Url);
+        }
+
+        foreach (var webhook in doors.Webhooks)
+        {
+            yield return new DoorView("webhook", webhook.PausedAt is null ? "ready" : "paused", webhook.PausedAt ?? webhook.CreatedAt, Detail: webhook.Name);
+        }
     }
 
     public static LinkView ToView(LinkOverview overview, HaltBoard halts)

@@ -98,7 +98,7 @@ internal static class HostingMapping
         _ => throw ParleyError.Invalid("scope", "The scope is unknown.", "Use organization, project or agent."),
     };
 
-    private static string NameOf(TurnState state) => state switch
+    public static string NameOf(TurnState state) => state switch
     {
         TurnState.Running => "running",
         TurnState.Answered => "answered",

@@ -60,7 +60,11 @@ internal static class SessionMapping
 
     public static SessionLogView ToView(SessionLog log, int after, int? open = null) => new(
         log.Session.Key, SubagentRules.NameOf(log.Session.State), [.. AnswersOf(log, open is { } number && number <= after ? number : null), .. log.Entries.Skip(after).SelectMany(ToViews)],
-        Math.Max(after, log.Entries.Count), log.Open);
+        Math.Max(after, log.Entries.Count), log.Open, after == 0 ? [.. log.Turns.Select(ToView)] : null);
+
+    private static SessionTurnView ToView(SessionTurn one) => new(
+        one.Turn.Id, HostingMapping.NameOf(one.Turn.State), one.Turn.Model, one.Calls, one.Turn.Usage.Input, one.Turn.Usage.Output, one.Turn.Cost / Million, one.Turn.CreatedAt,
+        one.Turn.EndedAt);
 
     /// <summary>What the tools have answered that were shown as called before.</summary>
     private static IEnumerable<SessionLogEntryView> AnswersOf(SessionLog log, int? open) => open is not { } number || !log.IsAnswered(number) ? []

@@ -18,7 +18,7 @@ internal static class ConsoleExamples
 
     public static readonly ListOf<ConsoleSessionView> Sessions = new([Session]);
 
-    public static readonly ListOf<RunningTurnView> Turns = new([new RunningTurnView(Id, "tesla", Id, 1, At, "send_agent_message")]);
+    public static readonly ListOf<RunningTurnView> Turns = new([new RunningTurnView(Id, "tesla", Id, 1, At, "send_agent_message", "db1:4711", "local/qwen2.5-7b-instruct")]);
 
     public static readonly MessageRateView Rate = new(5, [0, 3, 12, 4]);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ internal static class DocumentSetup
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) => Describe(document));
         options.AddOperationTransformer((operation, context, _) => Illustrate(operation, context));
+        options.AddSchemaTransformer((schema, context, _) => Loosen(schema, context.JsonTypeInfo));
     });
 
     public static void MapDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(NoTokenNeeded.Mark);
@@ -49,6 +51,20 @@ internal static class DocumentSetup
             [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An agent's token (pa_…) or a user's (pu_…)." },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What is null is left out of answers; in a request it says that the caller has to name it.</summary>
+    private static Task Loosen(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        if (schema.Required is { } required && !type.Type.Name.EndsWith("Request", StringComparison.Ordinal))
+        {
+            foreach (var property in type.Properties.Where(property => property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsGetNullable))
+            {
+                required.Remove(property.Name);
+            }
+        }
+
         return Task.CompletedTask;
     }
 

@@ -59,6 +59,8 @@ internal static class Examples
 
     public static readonly ListOf<AgentView> Agents = new([Agent]);
 
+    public static readonly ListOf<DoorView> Doors = new([new DoorView("webhook", "ready", At, Detail: "build-done"), new DoorView("websocket", "open", At, At, 1)]);
+
     public static readonly CreateLinkRequest CreateLink = new("tesla", "aaron", new LinkSettingsPatch(MessagesPerWindow: 30, WindowHours: 6));
 
     public static readonly LinkSettingsPatch EditLink = new(MessagesPerWindow: 60);

@@ -13,6 +13,8 @@ internal static class HostingExamples
 
     public static readonly HostingView Hosting = new("tesla", "model", "local/qwen2.5-7b-instruct", "openai/gpt-5-mini", "/srv/parley/tesla", 2048, 32_000, 120, [], At);
 
+    public static readonly ListOf<PersonaFileView> Persona = new([new PersonaFileView("AGENTS.md", "You review changes. Be short.", true)]);
+
     public static readonly PermissionView Permission = new(
         Id, "tesla", new("01957e3a-5b7c-7d10-8f2a-000000000007"), Turn, "Run npm test", "execute", """{"command":"npm test"}""", "open", null, At, At.AddMinutes(5), null);
 

@@ -18,7 +18,7 @@ internal static class OutboundSetup
         services.AddSingleton<IOutbound>(all => new OutboundClient(all.GetRequiredService<IOutboundPolicy>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AddWebhook>().AddSingleton<ListWebhooks>().AddSingleton<FindWebhook>().AddSingleton<ReadWebhookCalls>().AddSingleton<PauseWebhook>().AddSingleton<ResumeWebhook>();
         services.AddSingleton<RemoveWebhook>().AddSingleton<RotateWebhook>().AddSingleton<RetryWebhook>().AddSingleton<TestWebhook>().AddSingleton<CallWebhooks>();
-        services.AddSingleton<IRemoteDoor, RemoteDoor>().AddSingleton<AddRemoteAgent>().AddSingleton<ListRemoteAgents>().AddSingleton<RefreshRemoteAgent>().AddSingleton<TestRemoteAgent>();
+        services.AddSingleton<IRemoteDoor, RemoteDoor>().AddSingleton<AddRemoteAgent>().AddSingleton<ListRemoteAgents>().AddSingleton<ReadDoors>().AddSingleton<RefreshRemoteAgent>().AddSingleton<TestRemoteAgent>();
         services.AddSingleton<PushToRemotes>().AddSingleton<RemoteLoop>().AddSingleton<RemoteWatch>().AddSingleton<IWakeListener>(all => all.GetRequiredService<RemoteWatch>());
         services.AddSingleton<WebhookLoop>().AddSingleton<WebhookWatch>().AddSingleton<IWakeListener>(all => all.GetRequiredService<WebhookWatch>());
     }

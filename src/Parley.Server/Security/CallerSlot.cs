@@ -7,6 +7,9 @@ internal sealed class CallerSlot
 {
     private Caller? caller;
 
+    /// <summary>The caller, or null where no token was needed.</summary>
+    public Caller? Known => caller;
+
     public Caller Caller
     {
         get => caller ?? throw new InvalidOperationException("The request was not authenticated.");

@@ -16,7 +16,7 @@ internal static class TurnSetup
         services.TryAddSingleton<IModelCatalog, NoModels>();
         services.TryAddSingleton<IToolbox, NoTools>();
         services.AddSingleton<IAddressRoutes, PersonRoutes>().AddSingleton<ISessionRules, MainSession>();
-        services.AddSingleton<HostAgent>().AddSingleton<UnhostAgent>().AddSingleton<FindHosting>().AddSingleton<TurnModels>().AddSingleton<PersonaFiles>();
+        services.AddSingleton<HostAgent>().AddSingleton<UnhostAgent>().AddSingleton<FindHosting>().AddSingleton<TurnModels>().AddSingleton<PersonaFiles>().AddSingleton<ReadPersona>().AddSingleton<ListRunningTurns>();
         services.AddSingleton<ClaimTurn>().AddSingleton<RunTurn>().AddSingleton<RenewLeases>().AddSingleton<TurnWrites>().AddSingleton<TurnTools>().AddSingleton<ITurnTools, BuiltInTools>();
         services.AddSingleton<TestAgent>().AddSingleton<ListModels>().AddSingleton<ReadRoots>().AddSingleton<ReadSpend>().AddSingleton<EditBudgets>();
         services.AddSingleton<AskRuntime>().AddSingleton<AskPermission>().AddSingleton<DecidePermission>().AddSingleton<ListPermissions>();

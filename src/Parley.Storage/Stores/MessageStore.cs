@@ -45,6 +45,18 @@ internal sealed class MessageStore(Session session) : IMessageStore
         return session.ListAsync(sql, MessageRow.Read, args);
     }
 
+    // Ids begin with the time, so that only what is counted is read.
+    public ValueTask<List<MessageCount>> CountAsync(Guid organizationId, DateTimeOffset since, TimeSpan step) => session.ListAsync(
+        "select created_at / $4, count(*) from messages where id >= $2 and organization_id = $1 and created_at >= $3 group by 1 order by 1",
+        row => new MessageCount(row.Long(0), row.Int(1)), organizationId, FirstOf(since), since, step.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    private static Guid FirstOf(DateTimeOffset at)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, at.ToUnixTimeMilliseconds() << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+
     public ValueTask<int> IndexAsync(int limit) => new SearchIndex(session).CatchUpAsync(limit);
 
     public async ValueTask ReleaseAsync(Guid id, Withheld withheld, string? editedContent)

@@ -114,6 +114,13 @@ internal sealed class TurnStore(Session session) : ITurnStore
     public ValueTask<List<Turn>> OfSessionAsync(Guid sessionId) =>
         session.ListAsync($"select {Columns} from turns t where t.session_id = $1 order by t.created_at, t.id limit 10000", TurnOf, sessionId);
 
+    public ValueTask<List<OwnedTurn>> OwnedAsync(Guid organizationId, int limit) => session.ListAsync(
+        $"""
+        select {Columns}, a.name, s.node from sessions s join turns t on t.id = s.turn_id join agents a on a.id = t.agent_id
+        where s.turn_id is not null and s.lease_until > {session.Dialect.Now} and s.organization_id = $1 order by t.created_at, t.id limit $2
+        """,
+        row => new OwnedTurn(TurnOf(row), row.Text(24), row.TextOrNull(25)), organizationId, limit);
+
     public ValueTask<List<SpendLine>> SpendAsync(Guid organizationId, SpendKey by, DateTimeOffset since, Guid? agentId, int limit)
     {
         var (key, join) = by switch

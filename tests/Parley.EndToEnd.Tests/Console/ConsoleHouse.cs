@@ -13,7 +13,7 @@ namespace Parley.EndToEnd.Tests.Console;
 public sealed class ConsoleCollection : ICollectionFixture<ConsoleHouse>;
 
 /// <summary>A server with agents on demonstration models, and Chromium signed in to its console as the owner.</summary>
-public sealed class ConsoleHouse : IAsyncLifetime
+public class ConsoleHouse : IAsyncLifetime
 {
     /// <summary>A task that runs until it is ended: its agent waits for an answer of its parent.</summary>
     public const string LongTask = """tool: sessions_send {"sessionKey":"parent","message":"REST or gRPC?","wait":300}""";
@@ -25,6 +25,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
     private IPlaywright? playwright;
     private Process? server;
     private string? session;
+    private string[] arguments = [];
 
     public ParleyProgram Parley => parley;
 
@@ -38,6 +39,9 @@ public sealed class ConsoleHouse : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
+    /// <summary>What the server is started with besides its address.</summary>
+    protected virtual Task<string[]> ArgumentsAsync() => Task.FromResult<string[]>([]);
+
     public async ValueTask InitializeAsync()
     {
         if (Command.Find("chromium") is not { } chromium)
@@ -46,6 +50,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
             return;
         }
 
+        arguments = await ArgumentsAsync();
         await StartAsync();
         using var http = new HttpClient { BaseAddress = Address };
         if ((await http.GetStringAsync("/")).Contains("is not in this build", StringComparison.Ordinal))
@@ -64,7 +69,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
         await context.CloseAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Browser is not null)
         {
@@ -78,6 +83,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
         }
 
         await parley.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Skips the test where there is no browser or no console.</summary>
@@ -112,7 +118,7 @@ public sealed class ConsoleHouse : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        server = parley.Follow("up", "--listen", $"127.0.0.1:{port}");
+        server = parley.Follow(["up", "--listen", $"127.0.0.1:{port}", .. arguments]);
         await ParleyProgram.LineAsync(server, line => line.StartsWith("Ctrl+C", StringComparison.Ordinal));
     }
 
@@ -135,7 +141,10 @@ public sealed class ConsoleHouse : IAsyncLifetime
         Atlas = await AgentAsync("atlas", "Keeps the infrastructure running");
         (await AgentAsync("quill", "Documents everything")).Dispose();
         await Owner.Agents.AddAsync(new AddAgentRequest("echo", Description: "Says what it hears"));
-        await Owner.Hosting.HostAsync("echo", new HostRequest("demo/echo"));
+        var persona = Directory.CreateDirectory(Path.Combine(parley.Folder, "echo")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(persona, "AGENTS.md"), "# Who you are\n\nYou repeat what you hear, and nothing else.\n");
+        await File.WriteAllTextAsync(Path.Combine(persona, "SOUL.md"), "Calm, and never in a hurry.\n");
+        await Owner.Hosting.HostAsync("echo", new HostRequest("demo/echo", Persona: persona));
         foreach (var name in new[] { "ceo", "cto", "cfo" })
         {
             await Owner.Agents.AddAsync(new AddAgentRequest(name));

@@ -29,7 +29,7 @@ public sealed class JourneyTests(ConsoleHouse house)
     }
 
     [Fact]
-    public async Task A_person_links_two_agents_with_a_quota_sees_the_credits_go_down_and_unlinks_them()
+    public async Task A_person_links_two_agents_with_a_quota_sees_the_credits_go_down_unlinks_them_and_takes_that_back()
     {
         var page = await house.PageAsync("/agents/nova");
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Agent Contacts" });
@@ -51,7 +51,11 @@ public sealed class JourneyTests(ConsoleHouse house)
         await Expect(contact).ToContainTextAsync("resets in 1h 5");
         await contact.GetByRole(AriaRole.Button).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Unlink" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unlink" }).ClickAsync();
+        await Expect(contact).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(contact).ToContainTextAsync("of 7");
+        await contact.GetByRole(AriaRole.Button).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Unlink" }).ClickAsync();
         await Expect(contact).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
     }
@@ -158,6 +162,22 @@ public sealed class JourneyTests(ConsoleHouse house)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByLabel("Chain length")).ToHaveValueAsync("6");
         (await house.Owner.Meetings.FindAsync("launch", cancellation: Cancellation)).ChainLength.ShouldBe(6);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(page.GetByLabel("Chain length")).ToHaveValueAsync("4");
+
+        // Who answered whom is drawn, and told to those who do not see it.
+        await Expect(page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Article, new() { NameRegex = new(", answers (owner|ceo|cto|cfo)$") }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commands" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("participants") }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Region, new() { Name = "In the room" })).ToContainTextAsync("cfo");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commands" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("bound how often") }).ClickAsync();
+        await page.GetByLabel("Say something").PressSequentiallyAsync("cto many");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Write it as: /limit cto 2")).ToBeVisibleAsync();
+        await page.GetByLabel("Say something").FillAsync("/limit cto 2");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Asked at most: cto 2 times")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 

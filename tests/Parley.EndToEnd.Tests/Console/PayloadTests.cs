@@ -35,7 +35,7 @@ public sealed class PayloadTests(ConsoleHouse house)
         foreach (var channel in channels)
         {
             await page.GotoAsync(new Uri(house.Address, $"/conversations/{channel}").ToString());
-            shown += await ScrollAsync(page);
+            shown += await ScrollAsync(page, Math.Min(OfChannel, payloads.Count - shown));
             (await page.EvaluateAsync<int>("window.ran")).ShouldBe(0);
             (await page.EvaluateAsync<string[]>("window.violations")).ShouldBeEmpty("the page's policy had to stop what should not have been there");
             (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('a[href]')].map(a => new URL(a.href)).filter(u => !['http:', 'https:'].includes(u.protocol)).map(String)")).ShouldBeEmpty();
@@ -89,22 +89,23 @@ public sealed class PayloadTests(ConsoleHouse house)
     }
 
     /// <summary>Shows every message of the log once; returns how many there were.</summary>
-    private static async Task<int> ScrollAsync(IPage page)
+    private static async Task<int> ScrollAsync(IPage page, int expected)
     {
         await page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Article).First.WaitForAsync();
         return await page.EvaluateAsync<int>(
             """
-            async () => {
+            async expected => {
               const log = document.querySelector('[role=log]');
               const seen = new Set();
               const look = () => log.querySelectorAll('article').forEach(article => seen.add(article.getAttribute('aria-label')));
               const rest = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-              for (let turn = 0; turn < 2; turn++) {
+              for (let turn = 0; turn < 2 && seen.size < expected; turn++) {
                 for (let at = log.scrollHeight; at >= 0; at -= log.clientHeight / 2) { log.scrollTop = at; await rest(); look(); }
-                for (let at = 0; at <= log.scrollHeight; at += log.clientHeight / 2) { log.scrollTop = at; await rest(); look(); }
+                for (let at = 0; at <= log.scrollHeight && seen.size < expected; at += log.clientHeight / 2) { log.scrollTop = at; await rest(); look(); }
               }
               return seen.size;
             }
-            """);
+            """,
+            expected);
     }
 }

@@ -70,6 +70,8 @@ public static class RouteTable
         new("GET /api/v1/agents/{name}", null, 200, 200, 200),
         new("PATCH /api/v1/agents/{name}", """{"hold":true}""", 403, 403, 200),
         new("DELETE /api/v1/agents/{name}", null, 403, 403, 204),
+        new("GET /api/v1/agents/{name}/doors", null, 403, 403, 200),
+        new("GET /api/v1/agents/{name}/persona", null, 403, 403, 409),
         new("POST /api/v1/agents/{name}/sql-role", null, 409, 409, 409),
         new("DELETE /api/v1/agents/{name}/sql-role", null, 403, 403, 404),
         new("PUT /api/v1/agents/{name}/host", """{"model":"demo/echo"}""", 403, 403, 400),

@@ -114,6 +114,28 @@ public abstract class HistoryConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task Messages_are_counted_in_steps_of_five_seconds_and_what_was_counted_before_stays()
+    {
+        var (tesla, aaron, _) = await House.PairAsync();
+        var rate = new ReadMessageRate(House.Database, House.Clock);
+        await House.SayAsync(tesla, "aaron", "one");
+        await House.PassAsync(TimeSpan.FromSeconds(60));
+        await House.SayAsync(tesla, "aaron", "two");
+        await House.SayAsync(aaron, "tesla", "three");
+        await CheckAsync((107, 1), (119, 2));
+        await House.PassAsync(TimeSpan.FromSeconds(5));
+        await House.SayAsync(aaron, "tesla", "four");
+        await CheckAsync((106, 1), (118, 2), (119, 1));
+        await House.PassAsync(TimeSpan.FromSeconds(540));
+        await CheckAsync((10, 2), (11, 1));
+        (await rate.RunAsync(House.Owner with { OrganizationId = Guid.NewGuid() }, Ct)).ShouldAllBe(count => count == 0);
+        await rate.RunAsync(tesla, Ct).RefusedAsync(ErrorCode.Forbidden);
+
+        async Task CheckAsync(params (int Step, int Count)[] expected) =>
+            (await rate.RunAsync(House.Owner, Ct)).Select((count, step) => (step, count)).Where(one => one.count > 0).ShouldBe(expected);
+    }
+
+    [Fact]
     public async Task The_direct_conversation_of_two_is_found_by_their_names()
     {
         var (tesla, aaron, link) = await House.PairAsync();

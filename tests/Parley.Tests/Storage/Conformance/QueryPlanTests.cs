@@ -37,6 +37,8 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
         ["agent chat"] = unit => unit.Conversations.FindChatAsync(Any).AsTask(),
         ["membership"] = unit => unit.Conversations.IsMemberAsync(Any, Any).AsTask(),
         ["held"] = unit => unit.Messages.HeldAsync(Any, 100).AsTask(),
+        ["rate"] = unit => unit.Messages.CountAsync(Any, TestStore.Start, TimeSpan.FromSeconds(5)).AsTask(),
+        ["running turns"] = unit => unit.Turns.OwnedAsync(Any, 100).AsTask(),
         ["due obligations"] = unit => unit.Obligations.DueAsync(TestStore.Start, 100).AsTask(),
         ["attention"] = unit => unit.Obligations.AttentionAsync(Any, 100).AsTask(),
         ["dead letters"] = unit => unit.Deliveries.DeadAsync(Any, 100).AsTask(),

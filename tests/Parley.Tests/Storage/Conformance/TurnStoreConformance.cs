@@ -142,6 +142,20 @@ public abstract class TurnStoreConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task The_turns_that_a_node_owns_are_listed_for_their_organization_until_they_are_given_back()
+    {
+        var running = new ListRunningTurns(House.Database);
+        (await running.RunAsync(House.Owner, Ct)).ShouldBeEmpty();
+        var (lease, turn) = await TakeAsync();
+        var owned = (await running.RunAsync(House.Owner, Ct)).ShouldHaveSingleItem();
+        (owned.Turn.Id, owned.AgentName, owned.Node).ShouldBe((turn, "tesla", "node"));
+        (await running.RunAsync(House.Owner with { OrganizationId = Guid.NewGuid() }, Ct)).ShouldBeEmpty();
+        (await Should.ThrowAsync<ParleyError>(async () => await running.RunAsync(aaron, Ct))).Code.ShouldBe(ErrorCode.Forbidden);
+        await WriteAsync(unit => unit.Sessions.Release(lease.SessionId, turn, 0, null));
+        (await running.RunAsync(House.Owner, Ct)).ShouldBeEmpty("nobody runs it now");
+    }
+
+    [Fact]
     public async Task A_turn_its_inputs_and_its_steps_are_read_as_they_were_written()
     {
         var message = (await House.SayAsync(aaron, "tesla", "Hello")).Message;
