@@ -30,6 +30,12 @@ public interface IDatabase
     /// <summary>Runs the work on a consistent snapshot without writing.</summary>
     Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="WriteAsync"/>, for what must not wait behind slow work of others: halts, leases, the node itself. Short and seldom.</summary>
+    Task<T> WriteUrgentlyAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => WriteAsync(work, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync"/>, for what must not wait behind slow work of others: halts, tokens. Short.</summary>
+    Task<T> ReadUrgentlyAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => ReadAsync(work, cancellationToken);
+
     /// <summary>How many writes one sender may have under way and still have them executed in the order of the calls.</summary>
     int PipelineDepth { get; }
 

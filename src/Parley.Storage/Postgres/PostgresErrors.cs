@@ -6,9 +6,9 @@ namespace Parley.Storage.Postgres;
 /// <summary>What a failure of PostgreSQL or of its connection means for the write it ended.</summary>
 internal static class PostgresErrors
 {
-    /// <summary>A lost race with another transaction: the same unit may succeed when run again.</summary>
+    /// <summary>A lost race with another transaction, for a row or for a table: the same unit may succeed when run again.</summary>
     public static bool IsLostRace(Exception failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        failure is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable };
 
     public static bool IsFull(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
 
