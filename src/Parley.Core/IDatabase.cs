@@ -48,6 +48,13 @@ public interface IDatabase
     /// </summary>
     event Action? Restored;
 
+    /// <summary>Run after an outage, before anybody else may write again: what other nodes did meanwhile is learned here. It may use the database.</summary>
+    event Func<CancellationToken, Task>? Resuming
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Reads the epoch again, as after a restore by this or another node; true where it changed.</summary>
     Task<bool> RefreshEpochAsync(CancellationToken cancellationToken);
 

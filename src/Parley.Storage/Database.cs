@@ -15,6 +15,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
     private const string LineageKey = "lineage";
     private readonly IEngine engine;
     private readonly KnownPeers known = new();
+    private readonly Witnesses witnesses = new();
     private readonly int schema;
     private volatile string epoch;
     private volatile Lineage? lineage;
@@ -31,6 +32,9 @@ public sealed class Database : IDatabase, IAsyncDisposable
 
     /// <inheritdoc/>
     public event Action? Restored;
+
+    /// <inheritdoc/>
+    public event Func<CancellationToken, Task>? Resuming;
 
     /// <inheritdoc/>
     public int PipelineDepth => engine.PipelineDepth;
@@ -75,9 +79,9 @@ public sealed class Database : IDatabase, IAsyncDisposable
         {
             var lineage = engine.Lineage;
             var schema = migrations(engine.Dialect)[^1].Number;
-            var epoch = await engine.WriteAsync(session => ReadEpochAsync(session, lineage, schema), cancellationToken);
+            var epoch = await engine.WriteAsync(session => ReadEpochAsync(session, lineage, schema, witnesses: null), cancellationToken);
             var database = new Database(engine, epoch, schema, options, time) { lineage = lineage };
-            engine.Settle = stopping => database.GoOnAsync(engine.Lineage, stopping);
+            engine.Settle = database.SettleAsync;
             return database;
         }
         catch
@@ -88,8 +92,9 @@ public sealed class Database : IDatabase, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        engine.WriteAsync(session => work(new UnitOfWork(session, writing: true, known, schema)), cancellationToken);
+    public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => IsPostgres
+        ? WitnessedAsync(work, cancellationToken)
+        : engine.WriteAsync(session => work(new UnitOfWork(session, writing: true, known, schema)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<T> WriteUrgentlyAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
@@ -129,9 +134,36 @@ public sealed class Database : IDatabase, IAsyncDisposable
     /// <summary>Writes down where the store goes on, with a new epoch where something may have been lost on the way, and takes over the epoch that holds.</summary>
     private async Task<bool> GoOnAsync(Lineage? now, CancellationToken cancellationToken)
     {
-        var changed = Adopt(await engine.WriteAsync(session => ReadEpochAsync(session, now, schema), cancellationToken, urgent: true));
+        var moved = now?.Timeline != lineage?.Timeline;
+        var changed = Adopt(await engine.WriteAsync(session => ReadEpochAsync(session, now, schema, moved ? witnesses : null), cancellationToken, urgent: true));
         lineage = now;
+        if (moved)
+        {
+            witnesses.Clear();
+        }
+
         return changed;
+    }
+
+    private async Task<T> WitnessedAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        UnitOfWork? last = null; // of the run that was committed
+        var result = await engine.WriteAsync(session => work(last = new UnitOfWork(session, writing: true, known, schema)), cancellationToken);
+        if (last?.Said is { } message)
+        {
+            witnesses.Note(message);
+        }
+
+        return result;
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await GoOnAsync(engine.Lineage, cancellationToken);
+        foreach (var resuming in Resuming?.GetInvocationList() ?? [])
+        {
+            await ((Func<CancellationToken, Task>)resuming)(cancellationToken);
+        }
     }
 
     private bool Adopt(string? found)
@@ -146,7 +178,7 @@ public sealed class Database : IDatabase, IAsyncDisposable
     private static ParleyError Outgrown(int needed, int known) => new(ErrorCode.StorageUnavailable,
         string.Create(CultureInfo.InvariantCulture, $"a newer Parley has changed the schema: migration {needed} is needed, this program knows {known}"), "Upgrade this node.");
 
-    private static async ValueTask<string> ReadEpochAsync(Session session, Lineage? now, int schema)
+    private static async ValueTask<string> ReadEpochAsync(Session session, Lineage? now, int schema, Witnesses? witnesses)
     {
         if (await MigrationRunner.NeededAsync(session) is var needed && needed > schema)
         {
@@ -160,7 +192,9 @@ public sealed class Database : IDatabase, IAsyncDisposable
             var before = Lineage.Parse((await session.FirstAsync("select value from store where key = $1" + session.Dialect.ForUpdate, row => row.Text(0), LineageKey))!);
             if (before != now)
                 session.Queue("update store set value = $2 where key = $1", LineageKey, now.ToString());
-            if (before.MayLose(now))
+            // Who has just started saw nothing: what had waited for a standby may be missing as well, as after a recovery to a point in time.
+            var lost = witnesses is null ? before.Timeline != now.Timeline : before.MayLose(now) || await witnesses.MissAsync(session);
+            if (lost)
                 session.Queue("update store set value = $2 where key = $1", EpochKey, NewEpoch());
         }
 

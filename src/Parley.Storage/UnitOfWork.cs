@@ -67,6 +67,9 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public IConversationStore Conversations => conversations ??= new ConversationStore(session, locks);
 
+    /// <summary>The last message that was added, or null.</summary>
+    public Guid? Said => (messages as MessageStore)?.Last;
+
     public IMessageStore Messages => messages ??= new MessageStore(session);
 
     public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session, locks);

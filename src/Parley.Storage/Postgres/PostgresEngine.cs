@@ -125,6 +125,10 @@ internal sealed class PostgresEngine : IEngine
             RefuseUnlessReached();
             return await RunAsync(line, work, BeginRead, ct);
         }
+        catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure))
+        {
+            throw PostgresErrors.Translate(failure, committing: false);
+        }
         finally
         {
             gate.Leave();
@@ -223,7 +227,7 @@ internal sealed class PostgresEngine : IEngine
         }
         catch (OperationCanceledException) when (line.Cut.IsCancellationRequested)
         {
-            if (running.IsCompleted)
+            if (running.IsCompletedSuccessfully)
                 return await running;
             Forget(running);
             throw PostgresLine.Lost(committing: !point.TryClose() && begin == BeginWrite);

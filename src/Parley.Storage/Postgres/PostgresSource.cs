@@ -9,7 +9,7 @@ internal static class PostgresSource
     private const int RecheckSeconds = 1;
 
     /// <summary>How long a connection may take to open where nothing is said (Npgsql's default is 15): a server that is there answers at once.</summary>
-    private const int OpenSeconds = 5;
+    private const int OpenSeconds = 8;
 
     private const int UsualOpenSeconds = 15;
 

@@ -32,6 +32,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    internal Database Database => database;
+
     public static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<IServiceCollection>? configure = null) =>
         StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure, change);
 
