@@ -90,10 +90,11 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
             used.GeneratorCpu,
             Math.Max(0, used.AllCpu - used.ServerCpu - used.GeneratorCpu),
             used.ServerCpu * 1_000_000 / Math.Max(1, count),
-            peakMegabytes);
+            peakMegabytes,
+            used.DatabaseCpu);
     }
 
-    sealed record Usage(double Seconds, double ServerCpu, double GeneratorCpu, double AllCpu)
+    sealed record Usage(double Seconds, double ServerCpu, double DatabaseCpu, double GeneratorCpu, double AllCpu)
     {
         public static Usage Of(IServer server)
         {
@@ -101,6 +102,7 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
             return new Usage(
                 Stopwatch.GetElapsedTime(0).TotalSeconds,
                 server.Processes.CpuSeconds(),
+                server.Database?.CpuSeconds() ?? 0,
                 self.TotalProcessorTime.TotalSeconds,
                 Machine.BusySeconds());
         }
@@ -108,6 +110,7 @@ sealed class Runner(TimeSpan warmUp, TimeSpan recorded, TimeProvider time)
         public static Usage operator -(Usage later, Usage earlier) => new(
             later.Seconds - earlier.Seconds,
             later.ServerCpu - earlier.ServerCpu,
+            later.DatabaseCpu - earlier.DatabaseCpu,
             later.GeneratorCpu - earlier.GeneratorCpu,
             later.AllCpu - earlier.AllCpu);
     }

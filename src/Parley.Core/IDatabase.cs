@@ -30,6 +30,12 @@ public interface IDatabase
     /// <summary>Runs the work on a consistent snapshot without writing.</summary>
     Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="WriteAsync"/>, for what must not wait behind slow work of others: halts, leases, the node itself. Short and seldom.</summary>
+    Task<T> WriteUrgentlyAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => WriteAsync(work, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync"/>, for what must not wait behind slow work of others: halts, tokens. Short.</summary>
+    Task<T> ReadUrgentlyAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => ReadAsync(work, cancellationToken);
+
     /// <summary>How many writes one sender may have under way and still have them executed in the order of the calls.</summary>
     int PipelineDepth { get; }
 
@@ -41,6 +47,13 @@ public interface IDatabase
     /// <c>epoch_changed</c>, and whatever was remembered of the store is void.
     /// </summary>
     event Action? Restored;
+
+    /// <summary>Run after an outage, before anybody else may write again: what other nodes did meanwhile is learned here. It may use the database.</summary>
+    event Func<CancellationToken, Task>? Resuming
+    {
+        add { }
+        remove { }
+    }
 
     /// <summary>Reads the epoch again, as after a restore by this or another node; true where it changed.</summary>
     Task<bool> RefreshEpochAsync(CancellationToken cancellationToken);

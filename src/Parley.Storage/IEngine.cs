@@ -25,17 +25,21 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>Run after every outage, before anybody else may write or read again. It may use the database.</summary>
     Func<CancellationToken, Task> Settle { set; }
 
+    /// <summary>Takes no more writes until <see cref="Settle"/> has succeeded.</summary>
+    void Doubt(ParleyError reason);
+
     /// <summary>How many writes one connection may have in flight and still see them executed in the order of its calls.</summary>
     int PipelineDepth { get; }
 
     /// <summary>
     /// One transaction, committed and flushed when the task completes. If the task fails nothing was stored, except for
-    /// <c>outcome_unknown</c>. The unit may be run again after a deadlock, so it must have no effect but through its session.
+    /// <c>outcome_unknown</c>. The unit may be run again after a deadlock, so it must have no effect but through its session. An urgent one does not wait
+    /// behind those that are not.
     /// </summary>
-    Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
+    Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false);
 
     /// <summary>Reads in one snapshot.</summary>
-    Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
+    Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false);
 
     /// <summary>Examines files, settings and disk within a few seconds.</summary>
     Task<List<Finding>> InspectAsync(CancellationToken ct);

@@ -20,7 +20,7 @@ using Parley.Storage.Stores;
 namespace Parley.Storage;
 
 /// <summary>The stores of one session, each made when it is first asked for.</summary>
-internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? known = null) : IUnitOfWork
+internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? known = null, int schema = 0) : IUnitOfWork
 {
     private readonly PeerLocks? locks = writing && session.Dialect.IsPostgres ? new PeerLocks(session, known ?? new KnownPeers()) : null;
     private IOrganizationStore? organizations;
@@ -67,6 +67,9 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public IConversationStore Conversations => conversations ??= new ConversationStore(session, locks);
 
+    /// <summary>The last message that was added, or null.</summary>
+    public Guid? Said => (messages as MessageStore)?.Last;
+
     public IMessageStore Messages => messages ??= new MessageStore(session);
 
     public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session, locks);
@@ -101,7 +104,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public ITaskStore Tasks => tasks ??= new TaskStore(session, writing);
 
-    public INodeStore Nodes => nodes ??= new NodeStore(session);
+    public INodeStore Nodes => nodes ??= new NodeStore(session, schema);
 
     public IPermissionStore Permissions => permissions ??= new PermissionStore(session);
 }

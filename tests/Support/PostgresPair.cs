@@ -44,16 +44,19 @@ public sealed class PostgresPair : IAsyncDisposable
         }
     }
 
-    /// <summary>The standby goes on without what comes from now on.</summary>
-    public async Task FallBehindAsync()
+    /// <summary>The standby goes on without what comes from now on; so many others still receive it.</summary>
+    public async Task FallBehindAsync(int receivers = 0)
     {
         await ExecuteAsync(standby, "alter system set primary_conninfo = ''");
         await ExecuteAsync(standby, "select pg_reload_conf()");
-        while (await ExecuteAsync("select 1 from pg_stat_replication") is not null)
+        while ((long)(await ExecuteAsync("select count(*) from pg_stat_replication where state = 'streaming'"))! != receivers)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Somebody else receives the log and confirms what it has flushed, as another standby would.</summary>
+    public Task ReceiveAsync() => TellAsync("receive");
 
     /// <summary>The primary dies and the standby takes its place.</summary>
     public async Task FailAsync()

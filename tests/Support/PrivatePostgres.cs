@@ -12,10 +12,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<PrivatePostgres> StartAsync()
+    /// <summary>Starts one, which may be reached at further addresses of this machine.</summary>
+    public static async Task<PrivatePostgres> StartAsync(params IEnumerable<string> addresses)
     {
         // The script ends the server when its pipe is closed.
-        var script = Bash([Repository.PathOf("tests/scripts/postgres")]);
+        var script = Bash([Repository.PathOf("tests/scripts/postgres"), .. addresses]);
         var connectionString = await script.StandardOutput.ReadLineAsync();
         Assert.SkipWhen(connectionString is null, "PostgreSQL did not start.");
         return new PrivatePostgres(script, connectionString! + ";SSL Mode=Disable");

@@ -11,4 +11,5 @@ sealed record Result(
     double GeneratorCpuSeconds,
     double OtherCpuSeconds,
     double ServerCpuMicrosecondsEach,
-    double ServerPeakMegabytes);
+    double ServerPeakMegabytes,
+    double DatabaseCpuSeconds);

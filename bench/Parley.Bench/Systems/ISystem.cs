@@ -18,6 +18,9 @@ interface IServer : IAsyncDisposable
     /// <summary>What counts as the server when CPU time and memory are read.</summary>
     ProcessTree Processes { get; }
 
+    /// <summary>The part of <see cref="Processes"/> that is a database below the system; null where there is none, or where it is the system.</summary>
+    ProcessTree? Database => null;
+
     /// <summary>What it wrote last, for the report of a failure.</summary>
     string LastOutput { get; }
 

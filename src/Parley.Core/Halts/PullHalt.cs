@@ -16,7 +16,7 @@ public sealed class PullHalt(IDatabase database, HaltBoard board, TimeProvider t
             {
                 caller.RequireManage(HaltTarget.LeastRole(scope));
                 var why = Remark.Check(reason, "reason");
-                var found = await database.ReadAsync(unit => HaltTarget.FindAsync(unit, caller, scope, target), cancellationToken);
+                var found = await database.ReadUrgentlyAsync(unit => HaltTarget.FindAsync(unit, caller, scope, target), cancellationToken);
                 var halt = new Halt(scope, found.Id, found.OrganizationId, why, caller.Name, time.GetUtcNow());
                 board.Pull(halt);
                 return (halt, await TryWriteAsync(caller, halt, Label(scope, target), cancellationToken));
@@ -27,7 +27,7 @@ public sealed class PullHalt(IDatabase database, HaltBoard board, TimeProvider t
     {
         try
         {
-            await database.WriteAsync(
+            await database.WriteUrgentlyAsync(
                 unit =>
                 {
                     unit.Halts.Set(halt);

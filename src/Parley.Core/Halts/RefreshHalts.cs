@@ -17,7 +17,7 @@ public sealed class RefreshHalts(IDatabase database, HaltBoard board)
         }
 
         var asOf = board.Version;
-        board.Replace(await database.ReadAsync(unit => unit.Halts.ListAsync(), cancellationToken), asOf);
+        board.Replace(await database.ReadUrgentlyAsync(unit => unit.Halts.ListAsync(), cancellationToken), asOf);
         return false;
     }
 
@@ -25,7 +25,7 @@ public sealed class RefreshHalts(IDatabase database, HaltBoard board)
     {
         try
         {
-            await database.WriteAsync(
+            await database.WriteUrgentlyAsync(
                 unit =>
                 {
                     unit.Halts.Set(halt);

@@ -29,7 +29,7 @@ public sealed class KeepNode(IDatabase database, ThisNode node, INodeLoad load, 
         }
 
         var (asked, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var (now, since, all) = await database.WriteAsync(
+        var (now, since, all) = await database.WriteUrgentlyAsync(
             async unit =>
             {
                 var (now, since) = await unit.Nodes.BeatAsync(self);

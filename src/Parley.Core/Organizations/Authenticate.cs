@@ -16,7 +16,7 @@ public sealed class Authenticate(IDatabase database, TimeProvider time)
         }
 
         var hash = TokenSecret.Hash(secret);
-        var owner = await database.ReadAsync(unit => unit.Tokens.FindAsync(hash), cancellationToken);
+        var owner = await database.ReadUrgentlyAsync(unit => unit.Tokens.FindAsync(hash), cancellationToken);
         return owner is not null && TokenRules.IsValid(owner, time.GetUtcNow()) ? TokenRules.CallerOf(owner) : throw Refusal();
     }
 

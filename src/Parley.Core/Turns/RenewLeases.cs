@@ -6,7 +6,7 @@ public sealed class RenewLeases(IDatabase database)
     /// <summary>Renews them and returns those that another owner has now.</summary>
     public async Task<IReadOnlyList<Lease>> RunAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken) => leases.Count == 0
         ? []
-        : await database.WriteAsync(
+        : await database.WriteUrgentlyAsync(
             async unit =>
             {
                 var lost = new List<Lease>();

@@ -25,7 +25,7 @@ internal sealed class ConnectionWatch(ConnectionList connections, TokenCache tok
         }
 
         var now = time.GetUtcNow();
-        var revoked = (await database.ReadAsync(unit => unit.Tokens.RevokedSinceAsync(now - LookBack), cancellationToken)).ToHashSet();
+        var revoked = (await database.ReadUrgentlyAsync(unit => unit.Tokens.RevokedSinceAsync(now - LookBack), cancellationToken)).ToHashSet();
         foreach (var connection in connections.All)
         {
             if (revoked.Contains(connection.Caller.TokenId) || connection.ExpiresAt <= now)

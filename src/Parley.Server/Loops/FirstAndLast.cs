@@ -12,6 +12,7 @@ internal sealed class FirstAndLast(RefreshHalts halts, HaltBoard board, LiveConn
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await halts.RunOnceAsync(cancellationToken);
+        database.Resuming += halts.RunOnceAsync;
         board.Changed += live.CheckAll;
         database.Restored += connections.EndEpoch;
         lifetime.ApplicationStopping.Register(() => _ = connections.CloseAllAsync());
@@ -19,6 +20,7 @@ internal sealed class FirstAndLast(RefreshHalts halts, HaltBoard board, LiveConn
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        database.Resuming -= halts.RunOnceAsync;
         board.Changed -= live.CheckAll;
         database.Restored -= connections.EndEpoch;
         return Task.CompletedTask;

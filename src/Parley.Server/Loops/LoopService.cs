@@ -9,9 +9,10 @@ namespace Parley.Server.Loops;
 /// <param name="RunOnceAsync">Does one portion of the work.</param>
 /// <param name="Signal">Wakes it early; null where only time does.</param>
 /// <param name="Yields">True where senders go first: while there is more to do it rests nine times as long as it works.</param>
-public sealed record Loop(string Name, TimeSpan Interval, Func<CancellationToken, Task<bool>> RunOnceAsync, LoopSignal? Signal = null, bool Yields = false);
+/// <param name="IsSteady">True where it may not come late after an outage: it rests no longer for having failed.</param>
+public sealed record Loop(string Name, TimeSpan Interval, Func<CancellationToken, Task<bool>> RunOnceAsync, LoopSignal? Signal = null, bool Yields = false, bool IsSteady = false);
 
-/// <summary>Runs one loop until the server stops. A failure is logged once and tried again after a growing pause.</summary>
+/// <summary>Runs one loop until the server stops. A failure is logged once and tried again after a pause that grows, unless the loop is steady.</summary>
 internal sealed partial class LoopService(Loop loop, TimeProvider time, ILogger<LoopService> log) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -61,7 +62,7 @@ internal sealed partial class LoopService(Loop loop, TimeProvider time, ILogger<
 
     private TimeSpan Pause(int failures)
     {
-        var pause = loop.Interval * Math.Pow(2, Math.Min(failures - 1, 10));
+        var pause = loop.Interval * (loop.IsSteady ? 1 : Math.Pow(2, Math.Min(failures - 1, 10)));
         return pause < LongestPause ? pause : TimeSpan.FromTicks(Math.Max(LongestPause.Ticks, loop.Interval.Ticks));
     }
 

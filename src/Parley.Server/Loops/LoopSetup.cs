@@ -26,11 +26,11 @@ public static class LoopSetup
         services.AddHostedService<FirstAndLast>();
         services.AddHostedService<TurnService>();
         services.AddHostedService<NodeService>();
-        services.AddLoop(all => new Loop("node", KeepNode.Interval, all.GetRequiredService<KeepNode>().RunOnceAsync));
+        services.AddLoop(all => new Loop("node", KeepNode.Interval, all.GetRequiredService<KeepNode>().RunOnceAsync, IsSteady: true));
         services.AddLoop(all => new Loop("turns", Second, all.GetRequiredService<TurnLoop>().RunOnceAsync, all.GetRequiredService<HostedAgents>().Signal));
-        services.AddLoop(all => new Loop("leases", TurnLoop.RenewEvery, all.GetRequiredService<TurnLoop>().RenewAsync));
+        services.AddLoop(all => new Loop("leases", TurnLoop.RenewEvery, all.GetRequiredService<TurnLoop>().RenewAsync, IsSteady: true));
         services.AddLoop(all => new Loop("sessions", Second, all.GetRequiredService<WatchSessions>().RunOnceAsync));
-        services.AddLoop(all => new Loop("halts", Second, all.GetRequiredService<RefreshHalts>().RunOnceAsync));
+        services.AddLoop(all => new Loop("halts", Second, all.GetRequiredService<RefreshHalts>().RunOnceAsync, IsSteady: true));
         services.AddLoop(all => new Loop("deferred", Second, all.GetRequiredService<ReleaseDeferred>().RunOnceAsync));
         services.AddLoop(all => new Loop("expiry", Second, all.GetRequiredService<ExpireDeliveries>().RunOnceAsync));
         services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
@@ -42,7 +42,7 @@ public static class LoopSetup
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync, Yields: true));
         services.AddLoop(all => new Loop("sql door", Second, all.GetRequiredService<TakeSqlMessages>().RunOnceAsync));
         services.AddLoop(all => new Loop("retention", 60 * Second, all.GetRequiredService<PruneMessages>().RunOnceAsync));
-        services.AddLoop(all => new Loop("epoch", Second, all.GetRequiredService<WatchEpoch>().RunOnceAsync));
+        services.AddLoop(all => new Loop("epoch", Second, all.GetRequiredService<WatchEpoch>().RunOnceAsync, IsSteady: true));
         services.AddLoop(all => new Loop("connections", Second / 2, all.GetRequiredService<ConnectionWatch>().RunOnceAsync));
         services.AddLoop(all => new Loop("heads", Second, all.GetRequiredService<HeadWatch>().RunOnceAsync));
         services.AddLoop(all => new Loop("laggards", Second, all.GetRequiredService<Laggards>().RunOnceAsync, all.GetRequiredService<Laggards>().Signal));

@@ -18,6 +18,7 @@ internal sealed partial class TurnLoop(
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopping = new();
+    private long renewedAt = time.GetTimestamp();
     private long? leftSince;
     private bool started;
 
@@ -61,12 +62,26 @@ internal sealed partial class TurnLoop(
         }
     }
 
-    /// <summary>Keeps the leases of the running turns and cancels those that another owner has.</summary>
+    /// <summary>Keeps the leases of the running turns and cancels those that another owner has, and all where the leases have ended because the database was not reached.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var lost in await renew.RunAsync([.. running.All.Select(turn => turn.Turn.Lease)], cancellationToken))
+        Lease[] leases = [.. running.All.Select(turn => turn.Turn.Lease)];
+        try
         {
-            running.Lost(lost);
+            foreach (var lost in await renew.RunAsync(leases, cancellationToken))
+            {
+                running.Lost(lost);
+            }
+
+            renewedAt = time.GetTimestamp();
+        }
+        catch (ParleyError) when (time.GetElapsedTime(renewedAt) >= Lease.Time)
+        {
+            // Others run these turns by now, or will: what is done here in vain would be done twice.
+            foreach (var lease in leases)
+            {
+                running.Lost(lease);
+            }
         }
 
         return false;

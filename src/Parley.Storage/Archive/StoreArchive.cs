@@ -17,6 +17,12 @@ internal sealed class StoreArchive(IEngine engine, string spoolFolder, TimeProvi
             async session =>
             {
                 await using var writer = new BackupWriter(target);
+                if (session.Dialect.IsPostgres)
+                {
+                    // Whoever takes the backup may be slow; nobody waits for a snapshot.
+                    await session.ScriptAsync("set local idle_in_transaction_session_timeout = 0");
+                }
+
                 var tables = await Schema.ReadAsync(session);
                 var epoch = await session.FirstAsync("select value from store where key = $1", row => row.Text(0), Database.EpochKey);
                 var rows = new Dictionary<string, long>();

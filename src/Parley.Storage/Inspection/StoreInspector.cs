@@ -30,9 +30,15 @@ internal sealed class StoreInspector(IEngine engine, TimeProvider time) : IStore
     private static async ValueTask<Finding> MigrationsAsync(Session session)
     {
         var done = await session.ListAsync("select number from schema_migrations order by number", row => row.Int(0));
-        var known = Migrations.Migration.Embedded(session.Dialect).Select(migration => migration.Number);
-        return done.SequenceEqual(known)
-            ? Finding.Fine("migrations", string.Create(CultureInfo.InvariantCulture, $"The schema is number {done[^1]}, the newest this program knows."))
+        var known = Migrations.Migration.Embedded(session.Dialect).Select(migration => migration.Number).ToList();
+        if (done.SequenceEqual(known))
+        {
+            return Finding.Fine("migrations", string.Create(CultureInfo.InvariantCulture, $"The schema is number {done[^1]}, the newest this program knows."));
+        }
+
+        return done.Take(known.Count).SequenceEqual(known) && await Migrations.MigrationRunner.NeededAsync(session) <= known[^1]
+            ? new Finding("migrations", FindingStatus.Warning, string.Create(CultureInfo.InvariantCulture, $"The schema is number {done[^1]}; this program knows {known[^1]} and works with it."),
+                "Upgrade this node to the version of the others.")
             : new Finding("migrations", FindingStatus.Fault, "The applied migrations are not those of this program.", "Start the version of Parley that belongs to the database.");
     }
 

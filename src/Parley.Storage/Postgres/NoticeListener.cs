@@ -29,7 +29,7 @@ internal sealed class NoticeListener(string connectionString, string channel, Ti
 
     private async Task ListenAsync(Action<string?> heard, CancellationToken cancellationToken)
     {
-        var address = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 };
+        var address = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 10 };
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         connection.Notification += (_, notice) => heard(notice.Payload);

@@ -4,32 +4,30 @@ using Parley.Core.Maintenance;
 
 namespace Parley.Storage.Postgres;
 
-/// <summary>PostgreSQL: a bounded pool, one transaction a unit, few round trips, and another try after a lost race.</summary>
+/// <summary>PostgreSQL: a bounded pool, one transaction a unit, few round trips, another try after a lost race, and an answer also where the database gives none.</summary>
 internal sealed class PostgresEngine : IEngine
 {
     private const int MostAttempts = 5;
     private const string BeginWrite = "begin isolation level read committed";
     private const string BeginRead = "begin isolation level repeatable read read only";
 
-    private readonly NpgsqlDataSource _source;
+    /// <summary>The database answers a question about its settings at once, however busy it is; if not, nothing comes through.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly Func<PostgresLine> _open;
     private readonly HealthState _health;
     private readonly PostgresDurability _durability;
     private readonly PostgresProbe _probe;
-    private readonly PostgresGate _writes;
-    private readonly PostgresGate _reads;
+    private readonly TimeProvider _time;
     private readonly ParameterTypes _types = new();
+    private PostgresLine _line;
     private volatile bool _stopping;
 
-    private PostgresEngine(NpgsqlDataSource source, PostgresDurability durability, StorageOptions options, TimeProvider time)
+    private PostgresEngine(PostgresLine line, Func<PostgresLine> open, PostgresDurability durability, TimeProvider time)
     {
-        _source = source;
-        _durability = durability;
+        (_line, _open, _durability, _time) = (line, open, durability, time);
         _health = new HealthState(time);
-        _probe = new PostgresProbe(source, _health, durability, time);
-        // Reads keep a quarter of the connections and the probe one, so that waiting writes never lock them out.
-        var reading = Math.Max(1, options.PostgresConnections / 4);
-        _reads = new PostgresGate(reading, options.WriteQueueCapacity);
-        _writes = new PostgresGate(Math.Max(1, options.PostgresConnections - reading - 1), options.WriteQueueCapacity);
+        _probe = new PostgresProbe(() => Line, _health, durability, time);
     }
 
     public Dialect Dialect => Dialect.Postgres;
@@ -53,29 +51,35 @@ internal sealed class PostgresEngine : IEngine
         set => _probe.Settle = value;
     }
 
+    private PostgresLine Line => Volatile.Read(ref _line);
+
     public static async Task<PostgresEngine> OpenAsync(StorageOptions options, TimeProvider time, CancellationToken ct)
     {
         var durability = new PostgresDurability(options.Relaxed);
-        var source = PostgresSource.Open(options, durability.SeenAsync);
+        PostgresLine Open() => new(PostgresSource.Open(options, durability.SeenAsync), options, time);
+        var line = Open();
         try
         {
-            await durability.CheckAsync(source, ct);
+            await durability.CheckAsync(line.Source, ct);
             durability.Settled();
-            return new PostgresEngine(source, durability, options, time);
+            line.IsProven = true;
+            return new PostgresEngine(line, Open, durability, time);
         }
         catch (Exception failure)
         {
-            await source.DisposeAsync();
+            await line.DisposeAsync();
             if (failure is NpgsqlException or TimeoutException)
                 throw StorageErrors.NotOpened(failure.Message, "Check --database, that PostgreSQL runs there, and that it lets this user in.", failure);
             throw;
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false)
     {
         RefuseUnlessReady();
-        await _writes.EnterAsync(ct);
+        var line = Line;
+        var gate = line.GateOf(writing: true, urgent);
+        await gate.EnterAsync(ct);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -83,7 +87,7 @@ internal sealed class PostgresEngine : IEngine
                 RefuseUnlessReady();
                 try
                 {
-                    return await RunAsync(work, BeginWrite, ct);
+                    return await RunAsync(line, work, BeginWrite, ct);
                 }
                 catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure) && attempt < MostAttempts)
                 {
@@ -106,30 +110,45 @@ internal sealed class PostgresEngine : IEngine
         }
         finally
         {
-            _writes.Leave();
+            gate.Leave();
         }
     }
 
-    public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false)
     {
-        RefuseIfStopping();
-        await _reads.EnterAsync(ct);
+        RefuseUnlessReached();
+        var line = Line;
+        var gate = line.GateOf(writing: false, urgent);
+        await gate.EnterAsync(ct);
         try
         {
-            RefuseIfStopping();
-            return await RunAsync(work, BeginRead, ct);
+            RefuseUnlessReached();
+            return await RunAsync(line, work, BeginRead, ct);
+        }
+        catch (PostgresException failure) when (PostgresErrors.IsLostRace(failure))
+        {
+            throw PostgresErrors.Translate(failure, committing: false);
         }
         finally
         {
-            _reads.Leave();
+            gate.Leave();
         }
     }
 
+    public void Doubt(ParleyError reason) => _probe.Report(reason);
+
     public async Task RefreshAsync(CancellationToken ct)
     {
+        var line = Line;
+        var check = _durability.CheckAsync(line.Source, ct);
         try
         {
-            await _durability.CheckAsync(_source, ct);
+            await check.WaitAsync(Patience, _time, ct);
+        }
+        catch (TimeoutException) when (!check.IsCompleted)
+        {
+            Forget(check);
+            await ReplaceAsync(line);
         }
         catch (ParleyError failure)
         {
@@ -149,18 +168,39 @@ internal sealed class PostgresEngine : IEngine
         if (_stopping)
             return;
         _stopping = true;
-        await _writes.DrainAsync();
-        await _reads.DrainAsync();
         await _probe.DisposeAsync();
-        await _source.DisposeAsync();
-        _writes.Dispose();
-        _reads.Dispose();
+        await Line.DisposeAsync();
     }
+
+    /// <summary>Nothing comes through: everybody who waits is answered, and what comes next is refused until the probe has reached the database on a new line.</summary>
+    private async Task ReplaceAsync(PostgresLine lost)
+    {
+        var next = _open();
+        if (Interlocked.CompareExchange(ref _line, next, lost) != lost)
+        {
+            await next.DisposeAsync();
+            return;
+        }
+
+        _probe.Report(new TimeoutException("it does not answer"));
+        await lost.CutAsync();
+        Forget(lost.Source.DisposeAsync().AsTask());
+    }
+
+    /// <summary>What nobody waits for any more.</summary>
+    private static void Forget(Task task) => task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private void RefuseIfStopping()
     {
         if (_stopping)
             throw StorageErrors.ShuttingDown();
+    }
+
+    private void RefuseUnlessReached()
+    {
+        RefuseIfStopping();
+        if (!Line.IsProven && !_durability.IsSettling)
+            throw StorageErrors.Unavailable(_health.Current.Reason);
     }
 
     private void RefuseUnlessReady()
@@ -175,17 +215,36 @@ internal sealed class PostgresEngine : IEngine
             throw StorageErrors.Unavailable(health.Reason);
     }
 
-    private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, string begin, CancellationToken ct)
+    private async Task<T> RunAsync<T>(PostgresLine line, Func<Session, ValueTask<T>> work, string begin, CancellationToken ct)
     {
-        var committing = false;
+        if (line.Cut.IsCancellationRequested)
+            throw PostgresLine.Lost(committing: false);
+        var point = new CommitPoint();
+        var running = RunAsync(line.Source, work, begin, point, ct);
         try
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
+            return await running.WaitAsync(line.Cut);
+        }
+        catch (OperationCanceledException) when (line.Cut.IsCancellationRequested)
+        {
+            if (running.IsCompletedSuccessfully)
+                return await running;
+            Forget(running);
+            throw PostgresLine.Lost(committing: !point.TryClose() && begin == BeginWrite);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(NpgsqlDataSource source, Func<Session, ValueTask<T>> work, string begin, CommitPoint point, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
             var session = new PostgresSession(connection, _types, begin, ct);
             try
             {
                 var result = await work(session);
-                committing = true;
+                if (!point.TryPass())
+                    throw PostgresLine.Lost(committing: false);
                 await session.CommitAsync();
                 return result;
             }
@@ -197,11 +256,11 @@ internal sealed class PostgresEngine : IEngine
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException && !PostgresErrors.IsLostRace(failure))
         {
-            // A read that tries to write is our own mistake and says nothing about the server.
+            // A read that tries to write is our own mistake and says nothing about the server, nor does a line that was given up.
             var isOurs = begin == BeginRead && failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
-            if (PostgresErrors.IsOutage(failure) && !isOurs)
+            if (PostgresErrors.IsOutage(failure) && !isOurs && Line.Source == source)
                 _probe.Report(failure);
-            throw PostgresErrors.Translate(failure, committing);
+            throw PostgresErrors.Translate(failure, point.IsPassed);
         }
     }
 }

@@ -6,9 +6,16 @@ namespace Parley.Storage.Postgres;
 /// <summary>What a failure of PostgreSQL or of its connection means for the write it ended.</summary>
 internal static class PostgresErrors
 {
-    /// <summary>A lost race with another transaction: the same unit may succeed when run again.</summary>
-    public static bool IsLostRace(Exception failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+    private const string IdleTooLong = "25P03";
+
+    /// <summary>
+    /// A lost race with another transaction, for a row or for a table, or one that PostgreSQL ended because nothing came of this node for so long: nothing is stored, and the same unit may succeed
+    /// when run again.
+    /// </summary>
+    public static bool IsLostRace(Exception failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or IdleTooLong,
+    };
 
     public static bool IsFull(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
 

@@ -4,9 +4,10 @@ using Npgsql;
 namespace Parley.Storage.Postgres;
 
 /// <summary>Declares the database faulted or full, and looks again until it is not.</summary>
-internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health, PostgresDurability durability, TimeProvider time) : IAsyncDisposable
+internal sealed class PostgresProbe(Func<PostgresLine> current, HealthState health, PostgresDurability durability, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -60,15 +61,17 @@ internal sealed class PostgresProbe(NpgsqlDataSource source, HealthState health,
         durability.IsSettling = true;
         try
         {
-            await durability.CheckAsync(source, _stop.Token);
+            var line = current();
+            await durability.CheckAsync(line.Source, _stop.Token).WaitAsync(Patience, time, _stop.Token);
             // A flushed write to the log; a server that only reads refuses it, and one that waits for its standby has not done it.
-            await using var connection = await source.OpenConnectionAsync(_stop.Token);
+            await using var connection = await line.Source.OpenConnectionAsync(_stop.Token);
             await using var command = new NpgsqlCommand("select pg_logical_emit_message(true, 'parley', repeat('.', 65536))", connection);
             using var replica = new ReplicaWait(connection);
             await command.ExecuteNonQueryAsync(_stop.Token);
             replica.ThrowIfGivenUp();
             await Settle(_stop.Token);
             durability.Settled();
+            line.IsProven = true;
             lock (_gate)
             {
                 health.Set(StorageState.Ready, null);

@@ -59,15 +59,20 @@ internal sealed class SqliteEngine : IEngine
 
     public Task RefreshAsync(CancellationToken ct) => Task.CompletedTask;
 
+    public void Doubt(ParleyError reason)
+    {
+        // as above: only one program works on the file
+    }
+
     public int PipelineDepth => 64;
 
-    public Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    public Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false)
     {
         var unit = new WriteUnit<T>(work, ct);
         return _queue.Add(unit) is { } refusal ? Task.FromException<T>(refusal) : unit.Task;
     }
 
-    public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct, bool urgent = false)
     {
         if (_health.Current is { State: StorageState.Faulted } faulted)
             throw StorageErrors.Unavailable(faulted.Reason);

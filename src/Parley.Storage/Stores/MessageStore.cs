@@ -8,7 +8,16 @@ namespace Parley.Storage.Stores;
 
 internal sealed class MessageStore(Session session) : IMessageStore
 {
-    public void Append(Message message) => session.Queue(
+    /// <summary>The last one that was added, or null.</summary>
+    public Guid? Last { get; private set; }
+
+    public void Append(Message message)
+    {
+        Last = message.Id;
+        Insert(message);
+    }
+
+    private void Insert(Message message) => session.Queue(
         """
         insert into messages (id, organization_id, conversation_id, number, project_id, sender_kind, sender_id, sender_name, sender_type, session_id, peer_agent_id, type,
             content, metadata, mentions, parent_id, root_id, depth, key, reply_by, expires_at, withheld, verdict, credits_left, window_reset_at, not_before, created_at)

@@ -2,18 +2,18 @@ using Parley.Core.Nodes;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class NodeStore(Session session) : INodeStore
+internal sealed class NodeStore(Session session, int schema) : INodeStore
 {
     public async ValueTask<(DateTimeOffset Now, DateTimeOffset? DrainingSince)> BeatAsync(Node node) => await session.FirstAsync(
         $"""
-        insert into nodes (id, name, version, address, started_at, seen_at, skew, turns, most_turns, connections)
-        values ($1, $2, $3, $4, $5, {session.Dialect.Now}, $6, $7, $8, $9)
+        insert into nodes (id, name, version, address, started_at, seen_at, skew, turns, most_turns, connections, schema)
+        values ($1, $2, $3, $4, $5, {session.Dialect.Now}, $6, $7, $8, $9, $10)
         on conflict (id) do update set seen_at = excluded.seen_at, skew = excluded.skew, turns = excluded.turns, most_turns = excluded.most_turns, connections = excluded.connections,
             address = excluded.address
         returning seen_at, draining_since
         """,
         row => (row.Time(0), row.TimeOrNull(1)),
-        node.Id, node.Name, node.Version, node.Address, node.StartedAt, node.Skew.Ticks / TimeSpan.TicksPerMicrosecond, node.Load.Turns, node.Load.Most, node.Load.Connections);
+        node.Id, node.Name, node.Version, node.Address, node.StartedAt, node.Skew.Ticks / TimeSpan.TicksPerMicrosecond, node.Load.Turns, node.Load.Most, node.Load.Connections, schema);
 
     public ValueTask<List<NodeOverview>> ListAsync() => session.ListAsync(
         $"""

@@ -9,8 +9,10 @@ using Parley.Storage;
 
 namespace Parley.EndToEnd.Tests.Crash;
 
-/// <summary>A Parley server as a process, at an address that it keeps over its lives; <paramref name="models"/> is where it finds <c>local/…</c>.</summary>
-internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false, string? models = null) : IAsyncDisposable
+/// <summary>
+/// A Parley server as a process, at an address that it keeps over its lives; <paramref name="models"/> is where it finds <c>local/…</c>, <paramref name="place"/> where in a network of the test it runs.
+/// </summary>
+internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false, string? models = null, NetworkPlace? place = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> log = new();
@@ -18,7 +20,7 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
     private Process? process;
     private StraceFaults? faults;
 
-    public Uri Address => new($"http://127.0.0.1:{port}");
+    public Uri Address => new($"http://{place?.Address ?? "127.0.0.1"}:{port}");
 
     public int Id => process!.Id;
 
@@ -74,12 +76,15 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
         }
     }
 
+    /// <summary>Lets it go on.</summary>
+    public Task ContinueAsync() => Support.Command.RunAsync("/bin/sh", "-c", $"kill -CONT {Id}");
+
     /// <summary>Holds it still for a time and lets it go on.</summary>
     public async Task PauseAsync(TimeSpan time)
     {
         await FreezeAsync();
         await Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
-        await Support.Command.RunAsync("/bin/sh", "-c", $"kill -CONT {Id}");
+        await ContinueAsync();
     }
 
     /// <summary>Its health, its files, the space that is left for them and what it printed last.</summary>
@@ -150,8 +155,9 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
 
     private ProcessStartInfo Command()
     {
-        string[] store = [.. database is null ? Array.Empty<string>() : ["--database", database], .. relaxed ? ["--relaxed"] : Array.Empty<string>()];
-        return new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "parley.dll"), "serve", "--data", data, "--listen", Address.Authority, .. store])
+        string[] store = [.. database is null ? Array.Empty<string>() : ["--database", place?.Through(database) ?? database], .. relaxed ? ["--relaxed"] : Array.Empty<string>()];
+        string[] command = [.. place?.Prefix ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "parley.dll"), "serve", "--data", data, "--listen", Address.Authority, .. store, .. place?.Options ?? []];
+        return new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Parley.Client.Wire;
 using Parley.Storage;
+using Parley.Storage.Migrations;
 
 namespace Parley.EndToEnd.Tests.Crash;
 
@@ -38,22 +39,29 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_refused_and_left_as_it_is()
+    public async Task A_database_of_a_newer_version_is_served_where_that_works_with_this_one_and_else_refused_and_left_as_it_is()
     {
         using var folder = new TempFolder();
         await using var server = new ServerProcess(folder["data"]);
         await server.MustStartAsync();
         await server.StopAsync("TERM");
-        await using (var database = await Database.OpenAsync(server.Storage, TimeProvider.System, TestContext.Current.CancellationToken))
-        {
-            await database.Engine.WriteAsync(
-                session => session.ExecuteAsync("insert into schema_migrations(number, name, applied_at) values (9999, 'from the future', 0)"), TestContext.Current.CancellationToken);
-        }
+        await MigrateAsync(server, 9998, Migration.Newest);
+        await server.MustStartAsync();
+        await server.StopAsync("TERM");
+        await MigrateAsync(server, 9999, 9999);
 
         (await server.StartAsync()).ShouldBeFalse();
 
         server.Log.ShouldContain("written by a newer Parley (migration 9999");
         server.Log.ShouldContain("Upgrade this program");
+    }
+
+    private static async Task MigrateAsync(ServerProcess server, int number, int compatibleFrom)
+    {
+        await using var database = await Database.OpenAsync(server.Storage, TimeProvider.System, TestContext.Current.CancellationToken);
+        await database.Engine.WriteAsync(
+            session => session.ExecuteAsync("insert into schema_migrations(number, name, applied_at, compatible_from) values ($1, 'from the future', 0, $2)", number, compatibleFrom),
+            TestContext.Current.CancellationToken);
     }
 
     private static async Task<WebSocketCloseStatus?> CloseCodeAsync(ClientWebSocket socket)

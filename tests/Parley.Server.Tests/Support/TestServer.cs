@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Core.Organizations;
 using Parley.Storage;
+using Parley.Storage.Migrations;
 
 namespace Parley.Server.Tests.Support;
 
@@ -31,20 +32,28 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    internal Database Database => database;
+
     public static Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<IServiceCollection>? configure = null) =>
         StartAsync(folder => new StorageOptions { SqlitePath = Path.Combine(folder.FullName, "parley.db"), Relaxed = true }, TimeProvider.System, configure, change);
 
     /// <summary>One of several nodes on a PostgreSQL database.</summary>
     public static Task<TestServer> StartNodeAsync(
         string connectionString, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change = null) => StartAsync(
-        _ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure,
-        options => (change?.Invoke(options) ?? options) with { NodeName = $"node{Interlocked.Increment(ref s_nodes)}" });
+        _ => new StorageOptions { PostgresConnectionString = connectionString }, time, configure, options => Named(change?.Invoke(options) ?? options));
+
+    /// <summary>A node on a PostgreSQL database whose program knows those migrations.</summary>
+    internal static Task<TestServer> StartVersionAsync(string connectionString, Func<Dialect, IReadOnlyList<Migration>> migrations) => StartAsync(
+        _ => new StorageOptions { PostgresConnectionString = connectionString }, TimeProvider.System, configure: null, Named, migrations);
+
+    private static ServerOptions Named(ServerOptions options) => options with { NodeName = $"node{Interlocked.Increment(ref s_nodes)}" };
 
     private static async Task<TestServer> StartAsync(
-        Func<DirectoryInfo, StorageOptions> storage, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change)
+        Func<DirectoryInfo, StorageOptions> storage, TimeProvider time, Action<IServiceCollection>? configure, Func<ServerOptions, ServerOptions>? change,
+        Func<Dialect, IReadOnlyList<Migration>>? migrations = null)
     {
         var folder = Directory.CreateTempSubdirectory("parley-test-");
-        var database = await Database.OpenAsync(storage(folder), time, CancellationToken.None);
+        var database = await Database.OpenAsync(storage(folder), migrations ?? Migration.Embedded, time, CancellationToken.None);
         var options = new ServerOptions { Listen = ["127.0.0.1:0"], LogToConsole = Environment.GetEnvironmentVariable("PARLEY_TEST_LOG") is not null };
         var app = ParleyServer.Build(change?.Invoke(options) ?? options, database, time, configure);
         var (_, owner) = await app.Services.GetRequiredService<Bootstrap>().RunAsync(CancellationToken.None);

@@ -55,11 +55,11 @@ public sealed class FakeModels : IAsyncDisposable
         }
     }
 
-    public static async Task<FakeModels> StartAsync()
+    public static async Task<FakeModels> StartAsync(string listen = "127.0.0.1")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{listen}:0");
         var app = builder.Build();
         var models = new FakeModels(app);
         app.Run(models.HandleAsync);

@@ -13,9 +13,14 @@ sealed class ParleyServer(ServerProcess process, int port, string folder, IParle
 
     public ProcessTree Processes { get; } = new([process.Id, .. database.ProcessIds]);
 
+    public ProcessTree? Database { get; } = database.ProcessIds.Count == 0 ? null : new ProcessTree([.. database.ProcessIds]);
+
     public string LastOutput => process.LastOutput;
 
     public int Port => port;
+
+    /// <summary>The server's own processes.</summary>
+    public IReadOnlyList<int> ProcessIds => [process.Id];
 
     public Uri Address { get; } = new($"http://127.0.0.1:{port}");
 

@@ -193,6 +193,36 @@ public abstract class EngineConformance : IAsyncLifetime
         error.Fix.ShouldContain("Upgrade");
     }
 
+    [Fact]
+    public async Task A_program_that_knows_less_works_on_a_newer_database_as_far_as_every_step_that_it_does_not_know_allows()
+    {
+        Migration first = new(1, "thing", ""), second = new(2, "more", "create table more(id integer)");
+        await MigrateAsync(first, second, new Migration(3, "wider", "-- compatible from: 1\nalter table more add column note text"));
+        (await MigrateAsync(first, second)).ShouldBe(0);
+        await MigrateAsync(first).RefusedAsync(ErrorCode.StorageUnavailable);
+
+        await MigrateAsync(first, second, new Migration(3, "wider", ""), new Migration(4, "index", "-- compatible from: 2\ncreate index more_note on more(note)"));
+        (await MigrateAsync(first, second)).ShouldBe(0);
+
+        await MigrateAsync(first, second, new Migration(3, "wider", ""), new Migration(4, "index", ""), new Migration(5, "narrower", "alter table more drop column id"));
+        var error = await MigrateAsync(first, second).RefusedAsync(ErrorCode.StorageUnavailable);
+        error.Message.ShouldBe("The database was written by a newer Parley (migration 5, this program knows 2).");
+        error.Fix.ShouldStartWith("Upgrade this program to a version that knows migration 5,");
+    }
+
+    [Fact]
+    public async Task A_database_that_was_migrated_before_steps_said_what_they_need_is_read_as_if_none_were_compatible()
+    {
+        await _engine.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("alter table schema_migrations drop column compatible_from");
+                return await session.ExecuteAsync("insert into schema_migrations(number, name, applied_at) values (2, 'more', 0)");
+            }, Ct);
+        (await MigrateAsync(new Migration(1, "thing", ""), new Migration(2, "more", ""))).ShouldBe(0);
+        await MigrateAsync(new Migration(1, "thing", "")).RefusedAsync(ErrorCode.StorageUnavailable);
+    }
+
     private protected Task<int> MigrateAsync(params Migration[] migrations) => new MigrationRunner(_engine, migrations, TimeProvider.System).RunAsync(Ct);
 
     private Task<int> InsertAsync(Guid id, string? text, long? number, bool? flag, DateTimeOffset? at, byte[]? data) => _engine.WriteAsync(

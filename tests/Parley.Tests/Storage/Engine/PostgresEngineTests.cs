@@ -57,6 +57,28 @@ public sealed class PostgresEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_whose_transaction_the_server_ended_because_nothing_came_for_so_long_runs_again()
+    {
+        var runs = 0;
+        await _engine.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync("insert into entry(text) values ('once')");
+            if (++runs == 1)
+            {
+                var backend = await session.FirstAsync("select pg_backend_pid()", row => row.Int(0));
+                await session.ScriptAsync("set local idle_in_transaction_session_timeout = 1");
+                while (await _engine.ReadAsync(other => other.FirstAsync("select count(*) from pg_stat_activity where pid = $1", row => row.Int(0), backend), Ct) > 0)
+                {
+                }
+            }
+
+            return 0;
+        }, Ct);
+        runs.ShouldBe(2);
+        (await _engine.TextsAsync()).ShouldBe(["once"]);
+    }
+
+    [Fact]
     public async Task A_read_sees_one_snapshot_and_cannot_write()
     {
         await InsertTwoAsync();
