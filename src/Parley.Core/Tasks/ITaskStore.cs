@@ -27,6 +27,9 @@ public interface ITaskStore
     /// <summary>The tasks of meetings that have not ended, by id, behind that one.</summary>
     ValueTask<List<TaskRecord>> OpenInMeetingsAsync(Guid after, int limit);
 
+    /// <summary>The tasks of single agents that have not ended, and something of which has become a dead letter of the agent since then.</summary>
+    ValueTask<List<TaskRecord>> OfDeadLettersAsync(DateTimeOffset since, int limit);
+
     /// <summary>The events of a task after a number, ascending.</summary>
     ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after);
 

@@ -1,3 +1,4 @@
+using Parley.Core.Meetings;
 using Parley.Core.Messages;
 
 namespace Parley.Core.Tasks;
@@ -7,7 +8,7 @@ internal static class MeetingEnd
 {
     private const int LongestChain = 500;
 
-    /// <summary>Whether nobody in the meeting is left who was asked because of the task.</summary>
+    /// <summary>Whether nobody in the meeting is left who was asked because of the task, or the room is closed.</summary>
     public static async ValueTask<bool> IsReachedAsync(IUnitOfWork unit, TaskRecord task)
     {
         if (task is not { Kind: TaskKind.Meeting, Stage: TaskStage.Working })
@@ -15,18 +16,29 @@ internal static class MeetingEnd
             return false;
         }
 
+        if (await IsClosedAsync(unit, task))
+        {
+            return true;
+        }
+
         var chain = await unit.Meetings.ChainAsync(task.ConversationId, task.RootId, LongestChain);
         var asked = await unit.Deliveries.OfMessagesAsync(chain.ConvertAll(message => message.Id));
         return asked.TrueForAll(delivery => delivery.RepliedAt is not null || delivery.State is not (DeliveryState.Held or DeliveryState.Deferred or DeliveryState.Pending or DeliveryState.Offered));
     }
 
-    /// <summary>The task as it is then: completed, where the end is still reached once its conversation is locked.</summary>
+    /// <summary>The task as it is then: ended, where the end is still reached once its conversation is locked. A room that was closed before anybody answered has canceled it.</summary>
     public static async ValueTask<TaskRecord?> CompleteAsync(IUnitOfWork unit, TaskRecord seen, DateTimeOffset now)
     {
         await unit.Conversations.LockAsync(seen.ConversationId);
-        var task = await unit.Tasks.LockAsync(seen.Id);
-        return task is not null && await IsReachedAsync(unit, task)
-            ? TaskWrites.Append(unit, task, TaskEventKind.Status, TaskStage.Completed, messageId: null, artifact: null, now)
-            : task;
+        if (await unit.Tasks.LockAsync(seen.Id) is not { } task || !await IsReachedAsync(unit, task))
+        {
+            return await unit.Tasks.LockAsync(seen.Id);
+        }
+
+        var canceled = await IsClosedAsync(unit, task) && !(await unit.Tasks.EventsAsync(task.Id, after: 0)).Exists(made => made.Kind == TaskEventKind.Artifact);
+        return TaskWrites.Append(unit, task, TaskEventKind.Status, canceled ? TaskStage.Canceled : TaskStage.Completed, messageId: null, artifact: null, now);
     }
+
+    private static async ValueTask<bool> IsClosedAsync(IUnitOfWork unit, TaskRecord task) =>
+        await unit.Meetings.FindAsync(task.OrganizationId, task.TargetId) is { State: MeetingState.Archived };
 }

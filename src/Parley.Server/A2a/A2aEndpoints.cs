@@ -18,7 +18,7 @@ internal static class A2aEndpoints
     public static void AddA2a(this IServiceCollection services)
     {
         services.AddSingleton<FollowTasks>().AddSingleton<IMessageFollower>(all => all.GetRequiredService<FollowTasks>()).AddSingleton<ISessionFollower>(all => all.GetRequiredService<FollowTasks>());
-        services.AddSingleton<SendTask>().AddSingleton<ReadTask>().AddSingleton<ReadAskedTasks>().AddSingleton<EndMeetingTasks>().AddSingleton<ListTasks>().AddSingleton<CancelTask>().AddSingleton<ReadCard>();
+        services.AddSingleton<SendTask>().AddSingleton<ReadTask>().AddSingleton<ReadAskedTasks>().AddSingleton<EndTasks>().AddSingleton<ListTasks>().AddSingleton<CancelTask>().AddSingleton<ReadCard>();
         services.AddSingleton<CardBook>().AddSingleton<CardDoor>().AddSingleton<PublicDirectory>().AddSingleton<TaskWait>().AddSingleton<StreamServices>().AddSingleton<A2aOperations>().AddSingleton<PushOperations>();
         services.AddSingleton<PushForms>().AddSingleton<AddPush>().AddSingleton<ListPushes>().AddSingleton<RemovePush>().AddSingleton<IPushBody, PushBody>().AddSingleton<CallPushes>();
         services.AddSingleton<RpcMethods>().AddSingleton<LegacyMethods>().AddSingleton<RpcDoor>().AddSingleton<RestDoor>();

@@ -36,7 +36,7 @@ public static class LoopSetup
         services.AddLoop(all => new Loop("obligations", Second, all.GetRequiredService<WatchObligations>().RunOnceAsync));
         services.AddLoop(all => new Loop("schedules", Second, all.GetRequiredService<ScheduleLoop>().RunOnceAsync, all.GetRequiredService<ScheduleLoop>().Signal));
         services.AddLoop(all => new Loop("webhooks", Second, all.GetRequiredService<WebhookLoop>().RunOnceAsync, all.GetRequiredService<WebhookLoop>().Signal));
-        services.AddLoop(all => new Loop("meeting tasks", Second, all.GetRequiredService<EndMeetingTasks>().RunOnceAsync));
+        services.AddLoop(all => new Loop("ends of tasks", Second, all.GetRequiredService<EndTasks>().RunOnceAsync));
         services.AddLoop(all => new Loop("task pushes", Second, all.GetRequiredService<CallPushes>().RunOnceAsync));
         services.AddLoop(all => new Loop("remote agents", Second, all.GetRequiredService<RemoteLoop>().RunOnceAsync, all.GetRequiredService<RemoteLoop>().Signal));
         services.AddLoop(all => new Loop("search index", 5 * Second, all.GetRequiredService<IndexMessages>().RunOnceAsync, Yields: true));

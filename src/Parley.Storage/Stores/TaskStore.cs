@@ -54,6 +54,15 @@ internal sealed class TaskStore(Session session, bool writing) : ITaskStore
     public ValueTask<List<TaskRecord>> OpenInMeetingsAsync(Guid after, int limit) => session.ListAsync(
         $"select {Columns} from {From} where t.ended_at is null and t.kind = $1 and t.id > $2 order by t.id limit $3", TaskOf, Names<TaskKind>.Of(TaskKind.Meeting), after, limit);
 
+    public ValueTask<List<TaskRecord>> OfDeadLettersAsync(DateTimeOffset since, int limit) => session.ListAsync(
+        $"""
+        select {Columns} from {From} where t.ended_at is null and t.kind = $1 and t.id in (
+            select e.task_id from deliveries d join task_events e on e.message_id = d.message_id and e.kind = $2 join tasks g on g.id = e.task_id and g.target_id = d.agent_id
+            where d.state = 'dead' and d.ended_at >= $3)
+        order by t.id limit $4
+        """,
+        TaskOf, Names<TaskKind>.Of(TaskKind.Peer), Names<TaskEventKind>.Of(TaskEventKind.Said), since, limit);
+
     public ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after) => session.ListAsync(
         "select task_id, number, kind, stage, message_id, artifact, at from task_events where task_id = $1 and number > $2 order by number",
         row => new TaskEvent(row.Guid(0), row.Long(1), Names<TaskEventKind>.Parse(row.Text(2)), Names<TaskStage>.Parse(row.Text(3)), row.GuidOrNull(4), row.TextOrNull(5), row.Time(6)), taskId, after);

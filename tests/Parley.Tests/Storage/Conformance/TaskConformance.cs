@@ -158,7 +158,7 @@ public abstract class TaskConformance(TestStore store) : Conformance(store)
 
         (await House.Database.ReadAsync(unit => unit.Tasks.OpenInMeetingsAsync(Guid.Empty, 1), Ct)).ShouldHaveSingleItem().Id.ShouldBe(rooms[0].Task.Id);
         (await House.Database.ReadAsync(unit => unit.Tasks.OpenInMeetingsAsync(rooms[0].Task.Id, 9), Ct)).ShouldHaveSingleItem().Id.ShouldBe(rooms[1].Task.Id);
-        var ending = new EndMeetingTasks(House.Database, House.Wake, House.Clock);
+        var ending = new EndTasks(House.Database, House.Wake, House.Clock);
         (await ending.RunOnceAsync(Ct)).ShouldBeFalse();
         (await StagesAsync()).ShouldBe([TaskStage.Working, TaskStage.Working, TaskStage.Submitted]);
         await new Acknowledge(House.Database, House.Clock).RunAsync(aaron, (await House.InboxAsync(aaron))[^1].Number, Ct);
@@ -177,6 +177,32 @@ public abstract class TaskConformance(TestStore store) : Conformance(store)
 
             return stages;
         }
+    }
+
+    [Fact]
+    public async Task A_task_ends_when_its_message_becomes_a_dead_letter_or_its_room_is_closed()
+    {
+        await new StartMeeting(House.Database, House.Board, new MeetingTemplates(null), House.Clock).RunAsync(House.Owner, new StartMeetingInput(["tesla", "aaron"], Name: "room"), Ct);
+        var room = await Give.RunAsync(House.Owner, new SendTaskInput { Target = "meeting:room", Text = "@aaron well?", Key = "room" }, Ct);
+        var (first, rejected, open) = (await GiveAsync("First"), await GiveAsync("Impossible"), await GiveAsync("Possible"));
+        var ending = new EndTasks(House.Database, House.Wake, House.Clock);
+        await ending.RunOnceAsync(Ct);
+        await AnswerAsync("Which?", new { id = first.Task.Id, state = "input_required" });
+        await Give.RunAsync(tesla, new SendTaskInput { Target = "aaron", Text = "That one", Key = "that", TaskId = first.Task.Id }, Ct);
+        var reject = new RejectDelivery(House.Database, House.Wake, House.Clock);
+        foreach (var item in (await House.InboxAsync(aaron)).Where(item => item.Message.Content is "Impossible" or "That one"))
+        {
+            await reject.RunAsync(aaron, item.Number, "I cannot", Ct);
+        }
+
+        await new ArchiveMeeting(House.Database, House.Board, new SpeakerStop([], []), House.Clock).RunAsync(House.Owner, "room", Ct);
+        await ending.RunOnceAsync(Ct);
+        (await ReadAsync(first)).Task.Stage.ShouldBe(TaskStage.Rejected, "a later word of its owner was rejected");
+        (await ReadAsync(rejected)).Task.Stage.ShouldBe(TaskStage.Rejected);
+        (await ReadAsync(open)).Task.Stage.ShouldBe(TaskStage.Submitted);
+        (await House.Database.ReadAsync(unit => unit.Tasks.LockAsync(room.Task.Id), Ct))!.Stage.ShouldBe(TaskStage.Canceled);
+        await ending.RunOnceAsync(Ct);
+        (await ReadAsync(rejected)).Steps.Count.ShouldBe(2);
     }
 
     [Fact]
