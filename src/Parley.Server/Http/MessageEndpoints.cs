@@ -79,6 +79,5 @@ internal static class MessageEndpoints
 
 /// <summary>Which messages are wanted.</summary>
 internal sealed record HistoryParameters(
-    [FromQuery(Name = "conversation")] Guid? Conversation, [FromQuery(Name = "project")] string? Project, [FromQuery(Name = "channel")] string? Channel, [FromQuery(Name = "with")] string? With,
-    [FromQuery(Name = "type")] string? Type, [FromQuery(Name = "sender")] string? Sender, [FromQuery(Name = "since")] DateTimeOffset? Since, [FromQuery(Name = "until")] DateTimeOffset? Until,
-    [FromQuery(Name = "q")] string? Q, [FromQuery(Name = "after")] string? After, [FromQuery(Name = "before")] string? Before, [FromQuery(Name = "limit")] int? Limit);
+    Guid? Conversation, string? Project, string? Channel, string? With, string? Type, string? Sender, DateTimeOffset? Since, DateTimeOffset? Until, string? Q,
+    string? After, string? Before, int? Limit);

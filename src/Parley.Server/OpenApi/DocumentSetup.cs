@@ -77,6 +77,12 @@ internal static class DocumentSetup
             body.Example = ToNode(example?.Request);
         }
 
+        // Those of a record have the names of its properties; queries are read in any case, and written as everything here is.
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+        {
+            parameter.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name ?? "");
+        }
+
         foreach (var (_, response) in operation.Responses ?? [])
         {
             if (response.Content?.TryGetValue("application/json", out var answer) == true)

@@ -68,6 +68,11 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
                 await page.EvaluateAsync("path => history.pushState({}, '', path)", path);
                 await page.Locator($"#content[data-page='{path}']").WaitForAsync();
                 await Assertions.Expect(page.GetByRole(AriaRole.Status, new() { Name = "Loading" })).ToHaveCountAsync(0);
+                foreach (var refused in await page.GetByRole(AriaRole.Alert).AllInnerTextsAsync())
+                {
+                    faults.Enqueue($"{path} says: {refused}");
+                }
+
                 foreach (var form in Forms)
                 {
                     await page.SetViewportSizeAsync(form.Width, form.Height);

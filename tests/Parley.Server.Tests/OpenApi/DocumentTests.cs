@@ -36,8 +36,14 @@ public sealed partial class DocumentTests
 
         faults.ShouldBeEmpty(string.Join('\n', faults));
         examples.ShouldBeGreaterThan(120);
-        using var found = await server.Owner.GetJsonAsync("/api/v1/messages?limit=1&sender=nobody");
+
+        // A name that the document tells is one that is read.
+        var history = Operations().Single(one => one.Name == "GET /api/v1/messages").Operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()).ToList();
+        history.ShouldBe(["conversation", "project", "channel", "with", "type", "sender", "since", "until", "q", "after", "before", "limit"]);
+        using var found = await server.Owner.GetJsonAsync("/api/v1/messages?type=chat&sender=nobody&since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z&q=word&limit=1");
         found.Required("items").GetArrayLength().ShouldBe(0);
+        using var none = await server.Owner.GetJsonAsync($"/api/v1/messages?conversation={Guid.NewGuid()}&after=1&limit=1");
+        none.ShouldBe(System.Net.HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]
