@@ -12,6 +12,10 @@ static class NodesMeasure
     const int Pairs = 50;
     const int Window = 16;
     const double Full = 0.9;
+
+    /// <summary>As `compare` repeats a run.</summary>
+    const double Disturbance = 0.05;
+
     static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
@@ -35,10 +39,18 @@ static class NodesMeasure
                 }
             }
 
+            await WarnAsync(figures);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, JsonOptions) : TableOf(figures));
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Says where the figures are worse than the system is.</summary>
+    public static async Task WarnAsync(IReadOnlyList<NodesFigures> figures)
+    {
+        if (figures.Max(run => run.OtherShare) is var other and > Disturbance)
+            await Console.Error.WriteLineAsync($"Other programs took up to {Table.Text("F0", 100 * other)} % of the CPU: measure again on a machine at rest.");
     }
 
     /// <summary>One run.</summary>

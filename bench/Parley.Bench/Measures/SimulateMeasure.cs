@@ -25,6 +25,7 @@ static class SimulateMeasure
             IReadOnlyList<NodesFigures> measured = parsed.GetValue(figures) is { } file
                 ? NodesMeasure.Read(file)
                 : [await NodesMeasure.RunAsync(nodes: 1, window: 16, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10), ParleyOption.Of(parsed, parley), parsed.GetValue(install), cancellation)];
+            await NodesMeasure.WarnAsync(measured);
             var plan = new Plan(parsed.GetValue(agents), parsed.GetValue(messages), parsed.GetValue(peak), parsed.GetValue(largest), parsed.GetValue(load) / 100.0, parsed.GetValue(seed));
             Console.WriteLine(SimulationReport.Of(Placement.Run(plan, measured)));
             return 0;
