@@ -72,7 +72,7 @@ public static class PostgresServer
         }
 
         // The script ends the server when this process, and with it the pipe, is gone.
-        s_script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres")])
+        s_script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres"), "memory"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -24,10 +24,7 @@ internal sealed class Canary : IDisposable
 
     public static Canary Start()
     {
-        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = FreePort.Next();
         return new Canary(port);
     }
 

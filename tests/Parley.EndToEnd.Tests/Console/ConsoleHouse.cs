@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Playwright;
 using Parley.Client;
 using Parley.Client.Wire;
@@ -20,7 +18,7 @@ public class ConsoleHouse : IAsyncLifetime
 
     private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
     private readonly ParleyProgram parley = new();
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private string? missing;
     private IPlaywright? playwright;
     private Process? server;
@@ -163,11 +161,4 @@ public class ConsoleHouse : IAsyncLifetime
     }
 
     private ParleyClient Client(string token) => new(new ParleyClientOptions { Server = Address, Token = token.Trim() });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

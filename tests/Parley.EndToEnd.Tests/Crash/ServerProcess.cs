@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Parley.Client;
 using Parley.EndToEnd.Tests.Support;
 using Parley.Storage;
@@ -16,7 +14,7 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> log = new();
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private Process? process;
     private StraceFaults? faults;
 
@@ -156,7 +154,7 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
     private ProcessStartInfo Command()
     {
         string[] store = [.. database is null ? Array.Empty<string>() : ["--database", place?.Through(database) ?? database], .. relaxed ? ["--relaxed"] : Array.Empty<string>()];
-        string[] command = [.. place?.Prefix ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "parley.dll"), "serve", "--data", data, "--listen", Address.Authority, .. store, .. place?.Options ?? []];
+        string[] command = [.. place?.Prefix ?? [], "dotnet", ParleyProgram.Assembly, "serve", "--data", data, "--listen", Address.Authority, .. store, .. place?.Options ?? []];
         return new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -164,12 +162,5 @@ internal sealed class ServerProcess(string data, string? database = null, bool r
             RedirectStandardError = true,
             Environment = { ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null, ["PARLEY_DATABASE"] = null, ["PARLEY_LOCAL_URL"] = models },
         };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

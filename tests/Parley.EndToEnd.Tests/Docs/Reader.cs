@@ -21,10 +21,9 @@ internal sealed class Reader : IAsyncDisposable
     public Reader()
     {
         var bin = Directory.CreateDirectory(home["bin"]).FullName;
-        var program = Path.Combine(AppContext.BaseDirectory, "parley.dll");
         foreach (var (parley, name) in new[] { (home["bin/parley"], ""), (home["parley"], "./parley") })
         {
-            File.WriteAllText(parley, $"#!/bin/sh\nPARLEY_COMMAND={name} exec dotnet '{program}' \"$@\"\n");
+            File.WriteAllText(parley, $"#!/bin/sh\nPARLEY_COMMAND={name} exec dotnet '{ParleyProgram.Assembly}' \"$@\"\n");
             File.SetUnixFileMode(parley, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 

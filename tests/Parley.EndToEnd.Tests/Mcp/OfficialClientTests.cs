@@ -68,7 +68,7 @@ public sealed class OfficialClientTests
         TestContext.Current.TestOutputHelper?.WriteLine(output);
     }
 
-    private static string[] Bridge() => ["dotnet", Path.Combine(AppContext.BaseDirectory, "parley.dll"), "mcp"];
+    private static string[] Bridge() => ["dotnet", ParleyProgram.Assembly, "mcp"];
 
     private static async Task<Uri> ServeAsync(ParleyProgram parley)
     {

@@ -119,7 +119,7 @@ public sealed class StdioTests
     private static Task<McpClient> ConnectAsync(ParleyProgram parley, string agent) => McpClient.CreateAsync(
         new StdioClientTransport(new StdioClientTransportOptions
         {
-            Command = "dotnet", Arguments = [Path.Combine(AppContext.BaseDirectory, "parley.dll"), "mcp", "--as", agent],
+            Command = "dotnet", Arguments = [ParleyProgram.Assembly, "mcp", "--as", agent],
             EnvironmentVariables = new Dictionary<string, string?> { ["PARLEY_DATA"] = parley.Data, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null },
         }),
         cancellationToken: TestContext.Current.CancellationToken);

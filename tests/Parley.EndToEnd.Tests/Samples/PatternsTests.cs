@@ -77,7 +77,7 @@ public sealed class PatternsTests : IDisposable
     private async Task<string> RunAsync(string sample)
     {
         var parley = folder["parley"];
-        await File.WriteAllTextAsync(parley, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "parley.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(parley, $"#!/bin/sh\nexec dotnet '{ParleyProgram.Assembly}' \"$@\"\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(parley, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var temporary = Directory.CreateDirectory(folder["tmp"]).FullName;
         using var process = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf($"samples/Patterns/{sample}.sh")])

@@ -15,6 +15,9 @@ public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<Process> running = [];
 
+    /// <summary>The program under test: compiled ahead of time, as <c>./parley</c> compiles it, where this machine has the compiler for that.</summary>
+    public static string Assembly { get; } = new[] { "program/parley.dll", "parley.dll" }.Select(name => Path.Combine(AppContext.BaseDirectory, name)).First(File.Exists);
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("parley-cli-").FullName;
 
     public string Data => Path.Combine(Folder, "data");
@@ -102,7 +105,7 @@ public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
 
     private Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "parley.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -17,7 +17,7 @@ public sealed class TerminalWindow : IAsyncDisposable
     /// <summary>Opens a window of 100 columns in which a command of the program runs.</summary>
     public static async Task<TerminalWindow> OpenAsync(ParleyProgram parley, params string[] arguments)
     {
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "parley.dll"), .. arguments, "--data", parley.Data];
+        string[] command = ["dotnet", ParleyProgram.Assembly, .. arguments, "--data", parley.Data];
         var window = new TerminalWindow(Path.Combine(parley.Folder, $"tmux-{Guid.NewGuid():n}"));
         var line = string.Join(' ', command.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         // Without colour the screen is the text; the window stays after the end so that the last words can be read.

@@ -11,6 +11,7 @@ internal sealed class NaiveCron
     private static readonly string[] Months = ["", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private readonly string[] fields;
+    private readonly bool[][] fits;
     private readonly bool seconds;
 
     public NaiveCron(string expression)
@@ -18,6 +19,8 @@ internal sealed class NaiveCron
         fields = expression.ToLowerInvariant().Split(' ');
         seconds = fields.Length == 6;
         fields = seconds ? fields : ["0", .. fields];
+        fits = [Fits(fields[0], 0, 59, []), Fits(fields[1], 0, 59, []), Fits(fields[2], 0, 23, []), Fits(fields[3], 1, 31, []), Fits(fields[4], 1, 12, Months), Fits(fields[5], 0, 6, Weekdays)];
+        fits[5][0] |= Field(fields[5], 7, 0, 7, Weekdays);
     }
 
     public List<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset until, TimeZoneInfo zone)
@@ -49,10 +52,13 @@ internal sealed class NaiveCron
 
     private bool Matches(DateTime wall)
     {
-        var (date, weekday) = (Field(fields[3], wall.Day, 1, 31, []), Field(fields[5], (int)wall.DayOfWeek, 0, 6, Weekdays) || (wall.DayOfWeek == DayOfWeek.Sunday && Field(fields[5], 7, 0, 7, Weekdays)));
+        var (date, weekday) = (fits[3][wall.Day], fits[5][(int)wall.DayOfWeek]);
         var day = fields[3].StartsWith('*') || fields[5].StartsWith('*') ? date && weekday : date || weekday;
-        return day && Field(fields[0], wall.Second, 0, 59, []) && Field(fields[1], wall.Minute, 0, 59, []) && Field(fields[2], wall.Hour, 0, 23, []) && Field(fields[4], wall.Month, 1, 12, Months);
+        return day && fits[0][wall.Second] && fits[1][wall.Minute] && fits[2][wall.Hour] && fits[4][wall.Month];
     }
+
+    /// <summary>For each value whether the field names it.</summary>
+    private static bool[] Fits(string text, int least, int most, string[] names) => [.. Enumerable.Range(0, most + 1).Select(value => Field(text, value, least, most, names))];
 
     private static bool Field(string text, int value, int least, int most, string[] names) => text.Split(',').Any(part =>
     {

@@ -9,7 +9,7 @@ namespace Parley.Tests.Runtimes.Programs;
 /// <summary>The runtimes that start programs, with real programs in a folder of their own.</summary>
 internal sealed class ProgramRig : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
 
