@@ -18,12 +18,12 @@ export function Browsers() {
       <Read from={browsers}>
         {(all) => all.length === 0 ? <Empty icon={IconDeviceDesktop} title="No browser is signed in" command="parley console" /> : (
           <div className={tree.scroll} tabIndex={0}>
-            <Table className={tree.table} miw={560}>
-              <Table.Thead><Table.Tr><Table.Th>Who</Table.Th><Table.Th>Browser</Table.Th><Table.Th>Since</Table.Th><Table.Th>Until</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+            <Table className={tree.table}>
+              <Table.Thead><Table.Tr><Table.Th>Who</Table.Th><Table.Th>Browser</Table.Th><Table.Th visibleFrom="xs">Since</Table.Th><Table.Th visibleFrom="xs">Until</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {all.map((one) => (
                   <Table.Tr key={one.id}>
-                    <Table.Td><Who name={one.user} kind="user" size={24} showKind={false} /></Table.Td><Table.Td>{one.label} {one.current && <Badge size="xs" color="teal">this one</Badge>}</Table.Td><Table.Td><Ago at={one.created_at} /></Table.Td><Table.Td><Ago at={one.expires_at} /></Table.Td>
+                    <Table.Td><Who name={one.user} kind="user" size={24} showKind={false} /></Table.Td><Table.Td>{one.label} {one.current && <Badge size="xs" color="teal">this one</Badge>}</Table.Td><Table.Td visibleFrom="xs"><Ago at={one.created_at} /></Table.Td><Table.Td visibleFrom="xs"><Ago at={one.expires_at} /></Table.Td>
                     <Table.Td ta="end"><Tooltip label="Sign out"><ActionIcon variant="subtle" color="red" onClick={() => setEnding(one)} aria-label={`Sign out ${one.label} of ${one.user}`}><IconLogout size={17} /></ActionIcon></Tooltip></Table.Td>
                   </Table.Tr>
                 ))}

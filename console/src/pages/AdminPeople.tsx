@@ -20,12 +20,12 @@ export function Users() {
       <Read from={users}>
         {(all) => (
           <div className={tree.scroll} tabIndex={0}>
-            <Table className={tree.table} miw={480}>
-              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th>Added</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+            <Table className={tree.table}>
+              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th visibleFrom="xs">Added</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {all.map((user) => (
                   <Table.Tr key={user.id}>
-                    <Table.Td><Who name={user.name} kind="user" showKind={false} /></Table.Td><Table.Td>{user.role}</Table.Td><Table.Td><Ago at={user.created_at} /></Table.Td>
+                    <Table.Td><Who name={user.name} kind="user" showKind={false} /></Table.Td><Table.Td>{user.role}</Table.Td><Table.Td visibleFrom="xs"><Ago at={user.created_at} /></Table.Td>
                     <Table.Td ta="end">{me?.role !== 'member' && user.name !== me?.name && <Tooltip label="A link that signs them in once"><ActionIcon variant="subtle" onClick={() => invite.mutate(user.name)} aria-label={`Invite ${user.name}`}><IconSend size={17} /></ActionIcon></Tooltip>}</Table.Td>
                   </Table.Tr>
                 ))}
@@ -69,15 +69,15 @@ export function Tokens() {
       <Read from={tokens}>
         {(all) => all.length === 0 ? <Empty icon={IconKey} title="No tokens" command="parley token add --agent AGENT" /> : (
           <div className={tree.scroll} tabIndex={0}>
-            <Table className={tree.table} miw={760}>
-              <Table.Thead><Table.Tr><Table.Th>Speaks for</Table.Th><Table.Th>Label</Table.Th><Table.Th>Begins</Table.Th><Table.Th>May</Table.Th><Table.Th>Issued</Table.Th><Table.Th>Ends</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+            <Table className={tree.table}>
+              <Table.Thead><Table.Tr><Table.Th>Speaks for</Table.Th><Table.Th visibleFrom="sm">Label</Table.Th><Table.Th visibleFrom="sm">Begins</Table.Th><Table.Th visibleFrom="sm">May</Table.Th><Table.Th visibleFrom="sm">Issued</Table.Th><Table.Th>Ends</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {all.map((token) => {
                   const over = Boolean(token.revoked_at) || (token.expires_at !== null && token.expires_at !== undefined && new Date(token.expires_at) < new Date());
                   return (
                     <Table.Tr key={token.id}>
-                      <Table.Td><Who name={token.agent ?? token.user ?? '?'} kind={token.agent ? 'agent' : 'user'} size={24} /></Table.Td><Table.Td><Revealed text={token.label} /></Table.Td><Table.Td><code>{token.prefix}…</code></Table.Td><Table.Td>{token.scopes.join(', ')}</Table.Td>
-                      <Table.Td><Ago at={token.created_at} /></Table.Td><Table.Td>{token.revoked_at ? <State state="revoked" /> : token.expires_at ? <Ago at={token.expires_at} /> : 'never'}</Table.Td>
+                      <Table.Td><Who name={token.agent ?? token.user ?? '?'} kind={token.agent ? 'agent' : 'user'} size={24} /></Table.Td><Table.Td visibleFrom="sm"><Revealed text={token.label} /></Table.Td><Table.Td visibleFrom="sm"><code>{token.prefix}…</code></Table.Td><Table.Td visibleFrom="sm">{token.scopes.join(', ')}</Table.Td>
+                      <Table.Td visibleFrom="sm"><Ago at={token.created_at} /></Table.Td><Table.Td>{token.revoked_at ? <State state="revoked" /> : token.expires_at ? <Ago at={token.expires_at} /> : 'never'}</Table.Td>
                       <Table.Td ta="end">{!over && <Tooltip label="Revoke"><ActionIcon variant="subtle" color="red" onClick={() => setEnding({ id: token.id, of: token.agent ?? token.user ?? '' })} aria-label={`Revoke the token of ${token.agent ?? token.user}`}><IconTrash size={17} /></ActionIcon></Tooltip>}</Table.Td>
                     </Table.Tr>
                   );

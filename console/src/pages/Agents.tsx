@@ -51,6 +51,9 @@ export function Status({ agent }: { agent: Agent }) {
   return agent.connected ? <Badge color="teal" size="sm">connected</Badge> : <Badge color="gray" size="sm">not connected</Badge>;
 }
 
+/** What it calls itself; where it says no more than its kind, what that means. */
+const said = ({ kind, type }: Agent) => (type !== 'external' && type !== 'hosted' ? <Revealed text={type} /> : kind === 'hosted' ? 'run by Parley' : 'connects by itself');
+
 function AgentCard({ agent }: { agent: Agent }) {
   return (
     <Link to="/agents/$name" params={{ name: agent.name }} className={`${ui.card} ${classes.agent}`}>
@@ -58,7 +61,7 @@ function AgentCard({ agent }: { agent: Agent }) {
         <Avatar name={agent.name} kind="agent" size={40} />
         <div>
           <Group gap={8} wrap="nowrap"><b className={ui.name}>{agent.name}</b><Dot colour={agent.halted ? 'red' : isOnline(agent) ? 'teal' : 'gray'} label={agent.halted ? 'halted' : isOnline(agent) ? 'reachable' : 'not connected'} /></Group>
-          <div className={ui.kind}><Revealed text={agent.type} /></div>
+          <div className={ui.kind}>{said(agent)}</div>
         </div>
       </div>
       {agent.description && <div className={classes.description}><Revealed text={agent.description} /></div>}

@@ -68,7 +68,7 @@ public sealed class PostgresJourneyTests(PostgresConsoleHouse house) : IClassFix
     }
 
     /// <summary>More than some pages of a log; 5,000 in the long form: <c>PARLEY_CONSOLE_MESSAGES=5000 ./test Much_of_everything</c>.</summary>
-    private static int Messages => int.TryParse(Environment.GetEnvironmentVariable("PARLEY_CONSOLE_MESSAGES"), out var given) ? given : 600;
+    private static int Messages => int.TryParse(Environment.GetEnvironmentVariable("PARLEY_CONSOLE_MESSAGES"), out var given) ? given : 300;
 
     [Fact]
     public async Task Much_of_everything_is_shown_whole_and_stays_quick()
