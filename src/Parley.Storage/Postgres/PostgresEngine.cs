@@ -148,7 +148,9 @@ internal sealed class PostgresEngine : IEngine
         catch (TimeoutException) when (!check.IsCompleted)
         {
             Forget(check);
-            await ReplaceAsync(line);
+            // One that has not answered yet is the probe's.
+            if (line.IsProven)
+                await ReplaceAsync(line);
         }
         catch (ParleyError failure)
         {

@@ -70,6 +70,8 @@ internal sealed class PostgresProbe(Func<PostgresLine> current, HealthState heal
             await command.ExecuteNonQueryAsync(_stop.Token);
             replica.ThrowIfGivenUp();
             await Settle(_stop.Token);
+            if (line != current())
+                return false;
             durability.Settled();
             line.IsProven = true;
             lock (_gate)
@@ -79,7 +81,7 @@ internal sealed class PostgresProbe(Func<PostgresLine> current, HealthState heal
             }
             return true;
         }
-        catch (Exception failure) when (failure is NpgsqlException or Core.ParleyError or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (failure is NpgsqlException or Core.ParleyError or TimeoutException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             health.Set(PostgresErrors.IsFull(failure) ? StorageState.Full : StorageState.Faulted, failure.Message);
             return false;

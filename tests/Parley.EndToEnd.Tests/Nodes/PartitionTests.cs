@@ -86,7 +86,7 @@ public sealed partial class PartitionTests
         var violations = await CrashRun.RunAsync(world, s_rounds, async (load, round) =>
         {
             spawning = round == 1 ? rig.Turns.SpawnAsync(spawns, number => (Work.Plain, $"worker{number % 4}"), Ct) : spawning;
-            var name = await OwnsTurnsAsync(rig, owner);
+            var name = await OwnsTurnsAsync(rig, owner).Within(s_patience);
             world.Ledger.Died();
             rig.Turns.Ledger.Died(rig.Turns.UnderWay);
             var began = TimeProvider.System.GetTimestamp();
