@@ -35,7 +35,7 @@ public sealed class UpgradeTests
         await SayAsync(leaving, aaron, 20);
 
         using var owner = new ParleyClient(staying.Address, staying.OwnerSecret);
-        await owner.Nodes.DrainAsync((await owner.Nodes.ListAsync(Ct)).Items.Single(node => node.Address == leaving.Address.ToString().TrimEnd('/')).Name, Ct);
+        await owner.Nodes.DrainAsync(await NameAsync(owner, leaving), Ct);
         await leaving.StopAsync();
         await using var newer = await TestServer.StartVersionAsync(database.ConnectionString, Newer(s_wider));
         (await ColumnsAsync(database.ConnectionString)).ShouldBe(2L, "the schema did not change: nothing is proven");
@@ -99,6 +99,20 @@ public sealed class UpgradeTests
 
     private static async Task OpenAsync(string connectionString, Func<Dialect, IReadOnlyList<Migration>> migrations) =>
         await (await Database.OpenAsync(new StorageOptions { PostgresConnectionString = connectionString }, migrations, TimeProvider.System, Ct)).DisposeAsync();
+
+    /// <summary>The name of a node, as soon as it has told of itself: that comes after its start.</summary>
+    private static async Task<string> NameAsync(ParleyClient owner, TestServer node)
+    {
+        var address = node.Address.ToString().TrimEnd('/');
+        using var patience = new CancellationTokenSource(TestSocket.Patience, TimeProvider.System);
+        while (true)
+        {
+            if ((await owner.Nodes.ListAsync(patience.Token)).Items.SingleOrDefault(one => one.Address == address) is { } listed)
+            {
+                return listed.Name;
+            }
+        }
+    }
 
     private static async Task SayAsync(TestServer server, TestAgent agent, int count)
     {
