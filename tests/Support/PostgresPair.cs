@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Parley.Tests.Support;
@@ -6,11 +5,11 @@ namespace Parley.Tests.Support;
 /// <summary>A PostgreSQL with a standby that follows it, of one test, which may let the one die and the other take its place. Without an installed server the test is skipped.</summary>
 public sealed class PostgresPair : IAsyncDisposable
 {
-    private readonly Process script;
+    private readonly TestScript script;
     private string primary;
     private string standby;
 
-    private PostgresPair(Process script, string primary, string standby) => (this.script, this.primary, this.standby) = (script, primary, standby);
+    private PostgresPair(TestScript script, string primary, string standby) => (this.script, this.primary, this.standby) = (script, primary, standby);
 
     /// <summary>Leads to whichever of the two is the primary.</summary>
     public string ConnectionString
@@ -24,8 +23,8 @@ public sealed class PostgresPair : IAsyncDisposable
 
     public static async Task<PostgresPair> StartAsync()
     {
-        var script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/postgres-pair")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var (primary, standby) = (await script.StandardOutput.ReadLineAsync(), await script.StandardOutput.ReadLineAsync());
+        var script = TestScript.Start("postgres-pair");
+        var (primary, standby) = (await script.LineAsync(), await script.LineAsync());
         Assert.SkipWhen(primary is null || standby is null, "PostgreSQL and its standby did not start.");
         return new PostgresPair(script, primary!, standby!);
     }
@@ -56,31 +55,22 @@ public sealed class PostgresPair : IAsyncDisposable
     }
 
     /// <summary>Somebody else receives the log and confirms what it has flushed, as another standby would.</summary>
-    public Task ReceiveAsync() => TellAsync("receive");
+    public Task ReceiveAsync() => script.TellAsync("receive");
 
     /// <summary>The primary dies and the standby takes its place.</summary>
     public async Task FailAsync()
     {
-        await TellAsync("fail");
+        await script.TellAsync("fail");
         (primary, standby) = (standby, primary);
     }
 
     /// <summary>What has died follows the other from now on.</summary>
-    public Task FollowAsync() => TellAsync("follow");
+    public Task FollowAsync() => script.TellAsync("follow");
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        script.StandardInput.Close();
-        await script.WaitForExitAsync();
-        script.Dispose();
-    }
-
-    private async Task TellAsync(string word)
-    {
-        await script.StandardInput.WriteLineAsync(word);
-        await script.StandardInput.FlushAsync();
-        (await script.StandardOutput.ReadLineAsync()).ShouldBe("done");
+        await script.DisposeAsync();
     }
 
     private static async Task<object?> ExecuteAsync(string server, string sql)

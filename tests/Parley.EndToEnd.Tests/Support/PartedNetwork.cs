@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Parley.EndToEnd.Tests.Support;
@@ -6,20 +5,17 @@ namespace Parley.EndToEnd.Tests.Support;
 /// <summary>Places for nodes, each with a network of its own and a cable to the database that can be cut: packets vanish, and nobody is told. Skips the test where the machine allows none.</summary>
 internal sealed class PartedNetwork : IAsyncDisposable
 {
-    private readonly Process script;
+    private readonly TestScript script;
 
-    private PartedNetwork(Process script, IReadOnlyList<NetworkPlace> places) => (this.script, Places) = (script, places);
+    private PartedNetwork(TestScript script, IReadOnlyList<NetworkPlace> places) => (this.script, Places) = (script, places);
 
     public IReadOnlyList<NetworkPlace> Places { get; }
 
     public static async Task<PartedNetwork> StartAsync(int places)
     {
-        var script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("tests/scripts/network"), $"{places}"])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        var script = TestScript.Start("network", $"{places}");
         var made = new List<NetworkPlace>();
-        while (made.Count < places && await script.StandardOutput.ReadLineAsync() is { } line)
+        while (made.Count < places && await script.LineAsync() is { } line)
         {
             var parts = line.Split(' ');
             made.Add(new NetworkPlace(parts[0], parts[1], parts[2], parts[3]));
@@ -27,31 +23,19 @@ internal sealed class PartedNetwork : IAsyncDisposable
 
         if (made.Count < places)
         {
-            Assert.Skip((await script.StandardError.ReadToEndAsync()).Trim());
+            Assert.Skip(await script.ComplaintAsync());
         }
 
         return new PartedNetwork(script, made);
     }
 
     /// <summary>From now on nothing passes between a place and the database.</summary>
-    public Task CutAsync(int place) => TellAsync($"cut {place}");
+    public Task CutAsync(int place) => script.TellAsync($"cut {place}");
 
     /// <summary>It passes again.</summary>
-    public Task JoinAsync(int place) => TellAsync($"join {place}");
+    public Task JoinAsync(int place) => script.TellAsync($"join {place}");
 
-    public async ValueTask DisposeAsync()
-    {
-        script.StandardInput.Close();
-        await script.WaitForExitAsync();
-        script.Dispose();
-    }
-
-    private async Task TellAsync(string word)
-    {
-        await script.StandardInput.WriteLineAsync(word);
-        await script.StandardInput.FlushAsync();
-        (await script.StandardOutput.ReadLineAsync()).ShouldBe("done");
-    }
+    public ValueTask DisposeAsync() => script.DisposeAsync();
 }
 
 /// <summary>Where a node runs.</summary>
