@@ -5,6 +5,9 @@ namespace Parley.Tests.Support;
 /// <summary>Waits for a result with a limit, so that a hung test fails with the name of what did not come.</summary>
 public static class Waiting
 {
+    /// <summary>As long as a slow and busy machine may need; only a test that fails waits for so long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public static async Task Within(this Task task, TimeSpan limit, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         try

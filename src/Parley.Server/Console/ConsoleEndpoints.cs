@@ -90,11 +90,12 @@ internal static class ConsoleEndpoints
         caller.Require(Scopes.Read);
         var hash = TokenSecret.Hash(BearerToken.Of(context.Request));
         var expires = (await database.ReadAsync(unit => unit.Tokens.FindAsync(hash), context.RequestAborted))?.Token.ExpiresAt;
+        using var place = connections.Reserve(caller.TokenId);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
         var stream = ((QueuedUpgrade)context.Features.Get<IHttpUpgradeFeature>()!).Stream!;
         var opening = new SocketOpening(socket, new SocketOutput(stream.Queue, database.Epoch), caller, expires, Project: null, Strict: true, time);
         using var session = new ConsoleSocket(opening, hub, database.Epoch);
-        if (connections.Add(session) is { } refusal)
+        if (connections.Add(session, place) is { } refusal)
         {
             await session.RefuseAsync(refusal.Code, refusal.Message);
             return;

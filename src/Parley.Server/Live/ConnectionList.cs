@@ -7,23 +7,29 @@ namespace Parley.Server.Live;
 internal sealed class ConnectionList(Stopping stopping)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<ILiveConnection, byte> all = new();
+    private readonly ConcurrentDictionary<ILiveConnection, ConnectionPlace> all = new();
     private readonly ConcurrentDictionary<Guid, int> byToken = new();
 
     public IEnumerable<ILiveConnection> All => all.Keys;
 
     public int Count => all.Count;
 
+    /// <summary>Counts a connection before its client hears that it was accepted, so that the one too many is the one that was opened last.</summary>
+    public ConnectionPlace Reserve(Guid token) => new(byToken, token);
+
     /// <summary>Adds a connection, or tells why not: the token has too many, or the server has begun to stop and closes no later ones.</summary>
-    public ParleyError? Add(ILiveConnection connection)
+    public ParleyError? Add(ILiveConnection connection) => Add(connection, Reserve(connection.Caller.TokenId));
+
+    /// <summary>Adds a connection at the place that was reserved for it, or gives the place back and tells why.</summary>
+    public ParleyError? Add(ILiveConnection connection, ConnectionPlace place)
     {
-        if (byToken.AddOrUpdate(connection.Caller.TokenId, 1, static (_, count) => count + 1) > Limits.ConnectionsPerToken)
+        if (!place.IsWithinLimit)
         {
-            Uncount(connection);
+            place.Dispose();
             return new ParleyError(ErrorCode.RateLimited, $"A token has at most {Limits.ConnectionsPerToken} connections.", "Close one first.") { RetryAfter = Soon };
         }
 
-        all[connection] = 0;
+        all[connection] = place;
         if (!stopping.Token.IsCancellationRequested)
         {
             return null;
@@ -35,18 +41,9 @@ internal sealed class ConnectionList(Stopping stopping)
 
     public void Remove(ILiveConnection connection)
     {
-        if (all.TryRemove(connection, out _))
+        if (all.TryRemove(connection, out var place))
         {
-            Uncount(connection);
-        }
-    }
-
-    private void Uncount(ILiveConnection connection)
-    {
-        var token = connection.Caller.TokenId;
-        if (byToken.AddOrUpdate(token, 0, static (_, count) => count - 1) == 0)
-        {
-            byToken.TryRemove(KeyValuePair.Create(token, 0));
+            place.Dispose();
         }
     }
 }

@@ -43,6 +43,7 @@ internal sealed class SocketEndpoint(EnterProject enter, ConnectionList connecti
         var channels = caller.IsAgent ? [] : await services.Database.ReadAsync(unit => unit.Conversations.ListChannelsAsync(entered!.Id), context.RequestAborted);
         var protocols = context.WebSockets.WebSocketRequestedProtocols;
         var strict = protocols.Contains(Protocol);
+        using var place = connections.Reserve(caller.TokenId);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = strict ? Protocol : protocols.FirstOrDefault(name => name.StartsWith(BearerToken.SubprotocolPrefix, StringComparison.Ordinal)),
@@ -51,13 +52,13 @@ internal sealed class SocketEndpoint(EnterProject enter, ConnectionList connecti
         });
         var stream = ((QueuedUpgrade)context.Features.Get<IHttpUpgradeFeature>()!).Stream!;
         var opening = new SocketOpening(socket, new SocketOutput(stream.Queue, services.Database.Epoch), caller, expires, entered, strict, time) { Channels = channels };
-        await RunAsync(opening, context.Request.Query["cursor"]);
+        await RunAsync(opening, place, context.Request.Query["cursor"]);
     }
 
-    private async Task RunAsync(SocketOpening opening, string? cursor)
+    private async Task RunAsync(SocketOpening opening, ConnectionPlace place, string? cursor)
     {
         using FrameDoor session = opening.Caller.IsAgent ? new AgentSocket(opening, services) : new ObserverSocket(opening, services, opening.Project!.Id);
-        if (connections.Add(session) is { } refusal)
+        if (connections.Add(session, place) is { } refusal)
         {
             await session.RefuseAsync(refusal.Code, refusal.Message);
             return;

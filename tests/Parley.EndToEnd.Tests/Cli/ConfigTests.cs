@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Cli;
 /// <summary>The configuration through real processes.</summary>
 public sealed class ConfigTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly ParleyProgram parley = new();
 
     private string File => Path.Combine(parley.Data, "parley.json");

@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests.Cli;
 /// <summary><c>parley up --demo</c>, as somebody uses it who has just got Parley.</summary>
 public sealed class DemoTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly ParleyProgram parley = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

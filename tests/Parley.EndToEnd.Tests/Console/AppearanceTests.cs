@@ -128,6 +128,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     }
 
     [Fact]
+    [Alone]
     public async Task The_first_page_can_be_used_within_a_second()
     {
         var page = await house.PageAsync();
@@ -146,6 +147,7 @@ public sealed partial class AppearanceTests(ConsoleHouse house)
     }
 
     [Fact]
+    [Alone]
     public async Task A_channel_that_gets_200_messages_a_second_stays_responsive()
     {
         const int Seconds = 4, EachSecond = 200;

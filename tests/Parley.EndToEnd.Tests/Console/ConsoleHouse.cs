@@ -59,6 +59,7 @@ public class ConsoleHouse : IAsyncLifetime
 
         Owner = Client(await File.ReadAllTextAsync(Path.Combine(parley.Data, "owner.secret")));
         await SeedAsync();
+        Assertions.SetDefaultExpectTimeout((float)Waiting.Patience.TotalMilliseconds);
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });
         var context = await Browser.NewContextAsync();
@@ -94,7 +95,7 @@ public class ConsoleHouse : IAsyncLifetime
         options ??= new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1360, Height = 900 } };
         options.StorageState = session;
         var context = await Browser.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout((float)Waiting.Patience.TotalMilliseconds);
         if (script is not null)
         {
             await context.AddInitScriptAsync(script);

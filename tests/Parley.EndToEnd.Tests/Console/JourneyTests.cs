@@ -209,7 +209,7 @@ public sealed class JourneyTests(ConsoleHouse house)
         await Expect(page.GetByText("Not connected to the server")).ToBeVisibleAsync();
         await house.StartAsync();
         await house.Nova.Messages.SendAsync(new SendRequest { To = "#general", Content = "Said while nobody listened" }, cancellation: Cancellation);
-        await Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Said while nobody listened" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Said while nobody listened" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Not connected to the server")).ToHaveCountAsync(0);
         (await page.EvaluateAsync<bool>("window.same")).ShouldBeTrue();
         await page.Context.CloseAsync();

@@ -96,7 +96,7 @@ public sealed class PostgresJourneyTests(PostgresConsoleHouse house) : IClassFix
         await NotTooWideAsync(page);
         await page.Keyboard.PressAsync("Escape");
         await page.EvaluateAsync("window.log = document.querySelector('[role=log]'); window.up = setInterval(() => { log.scrollTop = 0; }, 50);");
-        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Message 1 of nova", Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Message 1 of nova", Exact = true })).ToBeVisibleAsync();
         foreach (var path in new[] { "/agents", $"/agents/{longest}", "/network", "/meetings" })
         {
             await page.GotoAsync(new Uri(house.Address, path).ToString());

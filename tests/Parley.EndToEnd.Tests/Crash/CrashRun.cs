@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Crash;
 internal static class CrashRun
 {
     private const int FewestForEach = 3;
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = Waiting.Patience;
 
     /// <summary>A number of rounds: the usual one, or what <c>./test crash --name N</c> says.</summary>
     public static int Rounds(string name, int usual) =>

@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests.Crash;
 public sealed class FailoverTests
 {
     private static readonly TimeSpan s_resumed = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = Waiting.Patience;
 
     [Fact]
     public async Task PostgreSQL_failed_over_to_its_synchronous_standby_under_load_loses_nothing_acknowledged_and_sending_resumes_within_15_seconds()

@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Crash;
 internal sealed class Load : IAsyncDisposable
 {
     private const int Pipelined = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly World world;
     private readonly CancellationTokenSource sending = new();
     private readonly CancellationTokenSource reading = new();

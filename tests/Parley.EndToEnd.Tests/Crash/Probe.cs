@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Crash;
 internal sealed class Probe(ServerProcess server) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly ParleyClient owner = new(new ParleyClientOptions { Server = server.Address, Token = server.OwnerSecret, RetryFor = TimeSpan.Zero });
 
     /// <summary>Sends until a send is refused.</summary>

@@ -12,7 +12,7 @@ namespace Parley.EndToEnd.Tests.Crash;
 /// </summary>
 internal sealed class ServerProcess(string data, string? database = null, bool relaxed = false, string? models = null, NetworkPlace? place = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly ConcurrentQueue<string> log = new();
     private readonly int port = FreePort.Next();
     private Process? process;

@@ -11,6 +11,7 @@ public sealed class StopTests
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
 
     [Theory]
+    [Alone]
     [InlineData("TERM")]
     [InlineData("INT")]
     public async Task Stopped_under_load_it_ends_in_time_tells_its_clients_and_keeps_what_it_accepted(string signal)

@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Docs;
 /// <summary>Somebody who reads a document and types what it says, with a home, a terminal and a server of their own.</summary>
 internal sealed class Reader : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly TempFolder home = new();
     private readonly Transcript transcript = new();
     private readonly List<(Terminal Terminal, Example Example)> beside = [];

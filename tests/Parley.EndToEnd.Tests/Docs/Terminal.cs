@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Docs;
 internal sealed class Terminal : IAsyncDisposable
 {
     private const char Mark = '\x1e';
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly Process shell;
     private readonly StreamWriter keys;
 

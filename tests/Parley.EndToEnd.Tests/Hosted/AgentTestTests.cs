@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Hosted;
 /// <summary>What <c>parley agent test</c> shows, and when.</summary>
 public sealed class AgentTestTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private FakeModels? models;
     private ParleyProgram? parley;
 

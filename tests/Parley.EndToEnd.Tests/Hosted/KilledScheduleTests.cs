@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Hosted;
 /// <summary>G9 for schedules: a server that is killed while due times come neither fires one twice nor loses what it has started.</summary>
 public sealed class KilledScheduleTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -8,7 +8,7 @@ namespace Parley.EndToEnd.Tests.Hosted;
 /// <summary>G9: a turn of several steps whose server is killed at each of them, before and after the model has answered.</summary>
 public sealed class KilledTurnTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

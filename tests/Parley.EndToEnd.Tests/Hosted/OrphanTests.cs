@@ -9,7 +9,7 @@ namespace Parley.EndToEnd.Tests.Hosted;
 public sealed class OrphanTests
 {
     private static readonly string[] Processes = ["child", "grandchild", "stray", "nameless"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public sealed class OrphanTests
         pids.ShouldAllBe(pid => Runs(pid));
 
         await server.KillAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         while (Array.Exists(pids, Runs))
         {
             limit.IsCancellationRequested.ShouldBeFalse($"left behind: {string.Join(", ", Processes.Where((_, i) => Runs(pids[i])))}");

@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Mcp;
 /// <summary>The standard streams of <c>parley mcp</c>, line by line.</summary>
 internal sealed class Bridge(Process process) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     public async Task LineAsync(string line)
     {

@@ -48,14 +48,14 @@ public sealed class CodingAgentTests
             claude.Kill();
         }
 
-        await Until(() => !Waiting(home.Parley.Data));
+        await Until(() => !IsWaiting(home.Parley.Data));
     }
 
-    private static bool Waiting(string data) => Directory.GetFiles(Path.Combine(data, "hooks"), "*.waits").Length > 0;
+    private static bool IsWaiting(string data) => Directory.GetFiles(Path.Combine(data, "hooks"), "*.waits").Length > 0;
 
     private static async Task Until(Func<bool> meant)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var late = new CancellationTokenSource(Waiting.Patience, TimeProvider.System);
         while (!meant())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, late.Token);

@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Programs;
 /// <summary>A person's home folder with a server, two linked agents, and coding agents connected by <c>parley connect</c>.</summary>
 internal sealed class ProgramHome : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private readonly NodeFolder programs;
 

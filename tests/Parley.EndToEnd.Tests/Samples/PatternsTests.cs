@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Samples;
 /// <summary>The patterns of the founding document as their samples run them: real processes, no network, demonstration models.</summary>
 public sealed class PatternsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();

@@ -12,7 +12,7 @@ namespace Parley.EndToEnd.Tests.Storage;
 /// <summary>The store on a real disk that has no block left.</summary>
 public sealed class FullDiskTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly HaltBoard board = new();
     private Database database = null!;
     private Caller owner = null!;

@@ -12,7 +12,7 @@ public sealed record Ran(int ExitCode, string Output, string Errors)
 /// <summary>The program <c>parley</c> with a data folder of its own, as a person uses it in several terminals; <paramref name="models"/> is where its server finds <c>local/…</c>.</summary>
 public sealed class ParleyProgram(string? models = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly List<Process> running = [];
 
     /// <summary>The program under test: compiled ahead of time, as <c>./parley</c> compiles it, where this machine has the compiler for that.</summary>

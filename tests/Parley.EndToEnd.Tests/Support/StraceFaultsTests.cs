@@ -15,7 +15,7 @@ public sealed class StraceFaultsTests : IDisposable
     [InlineData("1234  +++ killed by SIGKILL +++", false)]
     public void A_fault_is_recognised_whatever_came_between(string line, bool fault) => StraceFaults.IsFault(line).ShouldBe(fault);
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = Waiting.Patience;
     private readonly TempFolder _folder = new();
 
     [Fact]

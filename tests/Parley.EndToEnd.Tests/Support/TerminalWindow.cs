@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests.Support;
 /// <summary>A program in a real terminal window, typed into and read as a person does. Needs tmux.</summary>
 public sealed class TerminalWindow : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private readonly string socket;
 

@@ -14,7 +14,7 @@ namespace Parley.Server.Tests.A2a;
 public sealed class A2aPushTests
 {
     private static readonly string[] Board = ["tesla", "aaron"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     [Fact]
     public async Task What_becomes_of_a_task_is_told_in_order_and_signed_also_after_a_failed_call()

@@ -37,7 +37,7 @@ public sealed class LostAnswerTests
     public async Task A_send_that_a_vanished_server_never_answers_is_an_unknown_outcome()
     {
         await using var server = await CuttingServer.StartAsync(Step.Cut, Step.Cut, Step.Cut, Step.Cut, Step.Cut, Step.Cut);
-        using var client = new ParleyClient(new ParleyClientOptions { Server = server.Address, RetryFor = TestSocket.Patience });
+        using var client = new ParleyClient(new ParleyClientOptions { Server = server.Address, RetryFor = TimeSpan.FromSeconds(5) });
         var sending = client.Messages.SendAsync(Message, Cancellation);
         await server.Arrived.Within(TestSocket.Patience);
         await server.StopAsync();

@@ -10,7 +10,7 @@ namespace Parley.Server.Tests.Console;
 /// <summary>What the console asks for beside what everybody asks for.</summary>
 public sealed class ConsoleReadTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly ScriptedRuntime model = new();
 
     [Fact]

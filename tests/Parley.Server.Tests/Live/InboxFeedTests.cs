@@ -13,7 +13,7 @@ namespace Parley.Server.Tests.Live;
 /// <summary>The way of an inbox to one connection, where the loop that looks for what is missing never runs.</summary>
 public sealed class InboxFeedTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     [Fact]
     public async Task What_is_told_without_its_message_is_read_and_handed_over_at_once()

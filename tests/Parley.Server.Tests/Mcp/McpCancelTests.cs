@@ -9,7 +9,7 @@ namespace Parley.Server.Tests.Mcp;
 public sealed class McpCancelTests
 {
     private const string Wait = """{"jsonrpc":"2.0","id":41,"method":"tools/call","params":{"name":"check_messages","arguments":{"wait_seconds":300},"_meta":{"progressToken":1}}}""";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     [Theory]
     [InlineData(null)]

@@ -13,7 +13,7 @@ public sealed class McpResourceTests
 {
     private const string Inbox = "parley://inbox";
     private static readonly string[] Nobody = ["parley://agents/nobody"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     [Theory]
     [InlineData("2025-06-18")]

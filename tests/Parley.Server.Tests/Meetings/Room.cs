@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Meetings;
 internal sealed class Room(TestServer server) : IAsyncDisposable
 {
     private static readonly string[] Names = ["ceo", "cto", "cfo"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly Dictionary<string, ParleyClient> clients = [];
 
     public TestServer Server => server;

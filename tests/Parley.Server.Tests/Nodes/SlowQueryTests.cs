@@ -18,6 +18,7 @@ public sealed class SlowQueryTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Alone]
     public async Task While_slow_queries_hold_every_connection_a_halt_acts_on_both_nodes_within_two_seconds_and_the_pool_stays_bounded()
     {
         await using var database = await PostgresServer.CreateDatabaseAsync();

@@ -11,7 +11,7 @@ namespace Parley.Server.Tests.Nodes;
 /// <summary>A session that is spawned on one node and worked on by another.</summary>
 public sealed class TwoNodeSessionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ namespace Parley.Server.Tests.Outbound;
 /// <summary>Agents of another server, from the card to the answer in the sender's inbox, over real connections on this machine.</summary>
 public sealed class RemoteAgentTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

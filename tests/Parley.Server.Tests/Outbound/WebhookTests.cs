@@ -16,7 +16,7 @@ namespace Parley.Server.Tests.Outbound;
 /// <summary>Webhooks from the message to a real receiver on this machine.</summary>
 public sealed class WebhookTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ namespace Parley.Server.Tests.Support;
 /// <summary>A plain WebSocket client that reads frames as JSON, each within a time.</summary>
 public sealed class TestSocket(ClientWebSocket socket) : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = Waiting.Patience;
     private readonly byte[] buffer = new byte[1024 * 1024];
 
     public ClientWebSocket Socket => socket;

@@ -12,7 +12,7 @@ namespace Parley.Server.Tests.Turns;
 /// <summary>A tried-out agent is heard while it speaks.</summary>
 public sealed class TestStreamTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly LiveRuntime model = new();
     private readonly Channel<string> heard = Channel.CreateUnbounded<string>();
 

@@ -66,6 +66,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
+    [Alone]
     public async Task A_revoked_token_closes_with_4001_within_two_seconds()
     {
         await using var server = await TestServer.StartAsync();

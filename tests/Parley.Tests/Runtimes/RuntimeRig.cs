@@ -8,7 +8,7 @@ namespace Parley.Tests.Runtimes;
 internal sealed class RuntimeRig : IAsyncDisposable
 {
     public const string Key = "sk-test-0123456789abcdef";
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = Waiting.Patience;
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
 

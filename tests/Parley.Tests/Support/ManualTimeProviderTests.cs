@@ -2,7 +2,7 @@ namespace Parley.Tests.Support;
 
 public sealed class ManualTimeProviderTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_limit = Waiting.Patience;
     private readonly ManualTimeProvider _time = new();
 
     [Fact]

@@ -2,7 +2,7 @@ namespace Parley.Tests.Support;
 
 public sealed class WaitingTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_limit = Waiting.Patience;
 
     [Fact]
     public async Task A_raised_signal_hands_over_its_value()

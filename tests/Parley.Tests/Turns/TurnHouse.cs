@@ -11,7 +11,7 @@ namespace Parley.Tests.Turns;
 /// <summary>Runs turns of hosted agents in a house, one after the other or by hand, with a model that does what the test says.</summary>
 internal sealed class TurnHouse(TestHouse house, IDatabase? store = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     public IDatabase Store { get; } = store ?? house.Database;
 

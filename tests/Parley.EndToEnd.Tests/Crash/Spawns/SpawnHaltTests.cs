@@ -10,11 +10,12 @@ public sealed class SpawnHaltTests
     private const int Spawns = 20;
     private const string Worker = "worker0";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Alone]
     [InlineData("server", null, false)]
     [InlineData("agent", Worker, false)]
     [InlineData("server", null, true)]

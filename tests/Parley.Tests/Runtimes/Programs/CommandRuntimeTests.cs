@@ -192,6 +192,7 @@ public sealed class CommandRuntimeTests
     }
 
     [Theory]
+    [Alone]
     [InlineData("sleep 300 & echo $! > grandchild; wait")]
     [InlineData("trap '' TERM INT HUP; sleep 300 & echo $! > grandchild; while :; do wait; done")]
     [InlineData("setsid sh -c 'echo $$ > grandchild; exec sleep 300' & wait")]

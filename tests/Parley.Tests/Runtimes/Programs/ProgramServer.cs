@@ -15,7 +15,7 @@ namespace Parley.Tests.Runtimes.Programs;
 /// <summary>The real server with the real runtimes, whose agents are shell scripts and the small ACP agent.</summary>
 internal sealed class ProgramServer : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = Waiting.Patience;
 
     /// <summary>What a script begins with that calls Parley: <c>post PATH BODY</c>.</summary>
     public const string Calls =

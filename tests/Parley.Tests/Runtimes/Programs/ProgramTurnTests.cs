@@ -125,6 +125,7 @@ public sealed class ProgramTurnTests
     }
 
     [Fact]
+    [Alone]
     public async Task A_halt_ends_the_program_and_all_it_has_started_within_two_seconds_and_the_message_stays_unread()
     {
         await using var server = await ProgramServer.StartAsync();
@@ -222,6 +223,7 @@ public sealed class ProgramTurnTests
     }
 
     [Fact]
+    [Alone]
     public async Task A_killed_session_ends_its_program()
     {
         await using var server = await ProgramServer.StartAsync();

@@ -3,7 +3,7 @@ namespace Parley.Tests.Storage.Conformance;
 /// <summary>What both databases promise alike, one concept a class: every test runs on each of them, in a house of its own.</summary>
 public abstract class Conformance(TestStore store) : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    protected static readonly TimeSpan Patience = Waiting.Patience;
 
     private protected TestHouse House { get; private set; } = null!;
 

@@ -5,7 +5,7 @@ namespace Parley.Tests.Storage.Engine;
 
 internal static class EngineExtensions
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = Waiting.Patience;
 
     public static Task<int> InsertAsync(this IEngine engine, string text) => engine.WriteAsync(
         session => session.ExecuteAsync("insert into entry(text) values ($1)", text), CancellationToken.None);

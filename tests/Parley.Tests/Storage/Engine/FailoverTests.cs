@@ -6,7 +6,7 @@ namespace Parley.Tests.Storage.Engine;
 /// <summary>G1, G5: another server takes the place of the primary. What had waited for it is there; what had not may be missing, and the epoch says so.</summary>
 public sealed class FailoverTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Waiting.Patience;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

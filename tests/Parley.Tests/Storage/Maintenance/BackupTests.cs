@@ -161,8 +161,8 @@ public abstract class BackupTests(bool postgres) : MaintenanceTests(postgres)
         var slow = new GatedStream();
 
         var saving = Store.Backup.RunAsync(Store.Owner, slow, progress: null, Ct);
-        await slow.Reached.Within(TimeSpan.FromSeconds(20));
-        await Store.SendAsync(tesla, "aaron", "during").Within(TimeSpan.FromSeconds(20));
+        await slow.Reached.Within(Waiting.Patience);
+        await Store.SendAsync(tesla, "aaron", "during").Within(Waiting.Patience);
         slow.Open.Raise();
 
         (await saving).Rows["messages"].ShouldBe(1);

@@ -23,7 +23,7 @@ public sealed class UncleanEndTests
         engine.HealthChanged += health => Report(health, faulted);
         Report(engine.Health, faulted);
 
-        (await faulted.Within(TimeSpan.FromSeconds(20))).ShouldNotBeEmpty();
+        (await faulted.Within(Waiting.Patience)).ShouldNotBeEmpty();
         var read = engine.ReadAsync(session => session.ListAsync("select name from organizations", row => row.Text(0)), Ct);
         (await Should.ThrowAsync<ParleyError>(() => read)).Code.ShouldBe(ErrorCode.StorageUnavailable);
     }

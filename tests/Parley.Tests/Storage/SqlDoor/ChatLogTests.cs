@@ -72,7 +72,7 @@ public sealed class ChatLogTests
         using var stop = new CancellationTokenSource();
         var heard = new SemaphoreSlim(0);
         var listening = new ChatNotices(rig.ConnectionString, TimeProvider.System).RunAsync(() => heard.Release(), stop.Token);
-        var patience = TimeSpan.FromSeconds(20);
+        var patience = Waiting.Patience;
         (await heard.WaitAsync(patience, DoorRig.Ct)).ShouldBeTrue();
         await role.SayAsync("tesla", "one", "aaron");
         (await heard.WaitAsync(patience, DoorRig.Ct)).ShouldBeTrue();

@@ -7,7 +7,7 @@ namespace Parley.Tests.Storage.SqlDoor;
 public sealed class ChatPollingTests
 {
     private const int Writers = 32, Messages = 5, Readers = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waiting.Patience;
 
     [Fact]
     public async Task Polling_by_the_last_id_never_skips_a_message_of_concurrent_writers()
