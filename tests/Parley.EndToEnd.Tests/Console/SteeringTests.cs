@@ -19,7 +19,7 @@ public sealed class SteeringTests(ConsoleHouse house)
         await Expect(persona.GetByLabel("AGENTS.md")).ToContainTextAsync("You repeat what you hear");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Connected by" })).ToContainTextAsync("demo/echo");
         var spawned = await house.Owner.Sessions.SpawnAsync(new SpawnRequest("echo", "Count to three", Label: "counted"), cancellation: Cancellation);
-        var ended = await house.Owner.Sessions.ReadAsync(spawned.SessionKey, Waiting.Patience, Cancellation);
+        var ended = await house.Owner.Sessions.ReadAsync(spawned.SessionKey, TimeSpan.FromSeconds(60), Cancellation);
         await page.GotoAsync(new Uri(house.Address, $"/sessions/{ended.Session.Id}").ToString());
         await Expect(page.GetByRole(AriaRole.Note, new() { NameRegex = new("^A turn: [1-9]") })).ToContainTextAsync("1 model call");
         await page.GotoAsync(new Uri(house.Address, "/agents/nova").ToString());

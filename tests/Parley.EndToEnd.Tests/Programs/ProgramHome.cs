@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Parley.EndToEnd.Tests.Support;
 
@@ -8,6 +9,9 @@ namespace Parley.EndToEnd.Tests.Programs;
 internal sealed class ProgramHome : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Waiting.Patience;
+
+    /// <summary>Milliseconds in which a program has to reach its tools: without them a busy machine's first prompt goes to a model that has none.</summary>
+    private static readonly string Wait = Patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
 
     private readonly NodeFolder programs;
 
@@ -39,7 +43,7 @@ internal sealed class ProgramHome : IAsyncDisposable
     public Task<Ran> ClaudeCodeAsync(string prompt) => RunAsync(programs.Program("claude"), "-p", prompt, "--allowedTools", "mcp__parley");
 
     /// <summary>One prompt, from beginning to end. Nobody is there who could look at the hooks and trust them.</summary>
-    public Task<Ran> CodexAsync(string prompt) => RunAsync(programs.Program("codex"), "exec", "--skip-git-repo-check", "--dangerously-bypass-hook-trust", prompt);
+    public Task<Ran> CodexAsync(string prompt) => RunAsync(programs.Program("codex"), "exec", "--skip-git-repo-check", "--dangerously-bypass-hook-trust", "-c", "mcp_servers.parley.startup_timeout_sec=120", prompt);
 
     /// <summary>A Claude Code that sits there and takes prompts, line by line.</summary>
     public Process OpenClaudeCode()
@@ -87,7 +91,7 @@ internal sealed class ProgramHome : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string?>
         {
             ["HOME"] = Parley.Home, ["ANTHROPIC_BASE_URL"] = Model.Address, ["ANTHROPIC_API_KEY"] = "sk-ant-scripted", ["DISABLE_AUTOUPDATER"] = "1", ["NO_PROXY"] = "*",
-            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1", ["CODEX_HOME"] = null, ["CLAUDE_CONFIG_DIR"] = null, ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null,
+            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1", ["MCP_CONNECT_TIMEOUT_MS"] = Wait, ["MCP_TIMEOUT"] = Wait, ["CODEX_HOME"] = null, ["CLAUDE_CONFIG_DIR"] = null, ["PARLEY_DATA"] = null, ["PARLEY_URL"] = null, ["PARLEY_TOKEN"] = null,
         })
         {
             start.Environment[name] = value;
