@@ -72,7 +72,7 @@ internal sealed class UnitOfWork(Session session, bool writing, KnownPeers? know
 
     public IMessageStore Messages => messages ??= new MessageStore(session);
 
-    public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session, locks);
+    public IDeliveryStore Deliveries => deliveries ??= new DeliveryStore(session);
 
     public IObligationStore Obligations => obligations ??= new ObligationStore(session);
 

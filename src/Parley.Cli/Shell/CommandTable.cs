@@ -23,7 +23,7 @@ internal static class CommandTable
         ("token", TokenCommand.Build), ("user", UserCommand.Build), ("feature", FeatureCommand.Build),
         ("halt", HaltCommand.Build), ("resume", HaltCommand.BuildResume), ("halts", HaltCommand.BuildList), ("nodes", NodesCommand.Build), ("audit", AuditCommand.Build),
         ("export", BackupCommand.BuildExport), ("backup", BackupCommand.Build), ("restore", BackupCommand.BuildRestore),
-        ("config", ConfigCommand.Build), ("doctor", DoctorCommand.Build), ("completion", CompletionCommand.Build), ("complete", CompletionCommand.BuildHidden), ("version", VersionCommand.Build),
+        ("config", ConfigCommand.Build), ("doctor", DoctorCommand.Build), ("health", HealthCommand.Build), ("completion", CompletionCommand.Build), ("complete", CompletionCommand.BuildHidden), ("version", VersionCommand.Build),
     ];
 
     /// <summary>A text that begins with '@' is a text, not the name of a file with arguments.</summary>

@@ -77,7 +77,4 @@ public interface IAgentStore
 
     /// <summary>The heads of several inboxes, for nodes that hold their connections.</summary>
     ValueTask<List<InboxPosition>> HeadsAsync(IReadOnlyCollection<Guid> agentIds);
-
-    /// <summary>Moves the cursor.</summary>
-    void SetCursor(Guid agentId, long cursor);
 }

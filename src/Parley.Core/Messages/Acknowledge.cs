@@ -18,22 +18,15 @@ public sealed class Acknowledge(IDatabase database, TimeProvider time)
     {
         caller.RequireAgent();
         caller.Require(Organizations.Scopes.Send);
-        var (state, count) = await database.WriteAsync<(InboxState, Task<int>)>(
-            async unit =>
-            {
-                var state = await unit.Agents.InboxAsync(caller.Id);
-                if (upTo <= state.Cursor)
-                {
-                    return (state, Task.FromResult(0));
-                }
+        var written = await database.WriteAsync(unit => ValueTask.FromResult(unit.Deliveries.AcknowledgeAsync(caller.Id, upTo, time.GetUtcNow())), cancellationToken);
+        var (before, count) = await written;
+        if (upTo <= before.Cursor)
+        {
+            return new AcknowledgeResult(before, 0);
+        }
 
-                Cursor.Check(upTo, state);
-                unit.Agents.SetCursor(caller.Id, upTo);
-                return (state with { Cursor = upTo }, unit.Deliveries.AcknowledgeAsync(caller.Id, state.Cursor, upTo, time.GetUtcNow()));
-            },
-            cancellationToken);
-        var result = new AcknowledgeResult(state, await count);
-        Telemetry.Delivered(DeliveryState.Acknowledged, result.Count);
-        return result;
+        Cursor.Check(upTo, before);
+        Telemetry.Delivered(DeliveryState.Acknowledged, count);
+        return new AcknowledgeResult(before with { Cursor = upTo }, count);
     }
 }

@@ -29,14 +29,14 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         var draft = Draft.From(input, time.GetUtcNow());
         try
         {
-            var (receipt, positions) = await database.WriteAsync(
+            var (receipt, places) = await database.WriteAsync(
                 async unit =>
                 {
                     await first(unit);
                     return await WriteAsync(unit, caller, draft, activity);
                 },
                 cancellationToken);
-            Wake(receipt, positions);
+            Wake(receipt, places.Read());
             Telemetry.Sent(activity, receipt);
             return receipt;
         }
@@ -54,14 +54,14 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
     internal async ValueTask<Sent> WriteAsync(IUnitOfWork unit, Caller caller, SendInput input, JsonObject? metadata = null)
     {
         caller.Require(Organizations.Scopes.Send);
-        var (receipt, positions) = await WriteAsync(unit, caller, Draft.From(input, time.GetUtcNow()), activity: null, metadata);
-        return new Sent(receipt, positions);
+        var (receipt, places) = await WriteAsync(unit, caller, Draft.From(input, time.GetUtcNow()), activity: null, metadata);
+        return new Sent(receipt, places);
     }
 
     /// <summary>Tells of what <see cref="WriteAsync(IUnitOfWork, Caller, SendInput, JsonObject)"/> wrote, after the commit.</summary>
     internal void Committed(Sent sent)
     {
-        Wake(sent.Receipt, sent.Positions);
+        Wake(sent.Receipt, sent.Places.Read());
         Telemetry.Sent(activity: null, sent.Receipt);
     }
 
@@ -74,13 +74,13 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         }
     }
 
-    private async ValueTask<(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions)> WriteAsync(
+    private async ValueTask<(SendReceipt Receipt, InboxPlaces Places)> WriteAsync(
         IUnitOfWork unit, Caller caller, Draft draft, Activity? activity, JsonObject? metadata = null)
     {
         var now = time.GetUtcNow();
         if (await Repetition.ByKeyAsync(unit, caller, draft) is { } repeated)
         {
-            return (await DuplicateAsync(unit, repeated), []);
+            return (await DuplicateAsync(unit, repeated), new InboxPlaces());
         }
 
         draft = draft with { Mentions = await unit.Agents.OwnNamesAsync(caller.OrganizationId, draft.Mentions) };
@@ -89,7 +89,7 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         await unit.Conversations.LockAsync(route.Conversation.Id);
         if (await Repetition.ByTextAsync(unit, caller, draft, route, now) is { } twin)
         {
-            return (await DuplicateAsync(unit, twin), []);
+            return (await DuplicateAsync(unit, twin), new InboxPlaces());
         }
 
         var parent = await ParentAsync(unit, caller, draft) ?? route.Continues;
@@ -126,10 +126,10 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         return answer;
     }
 
-    private async ValueTask<(SendReceipt, IReadOnlyList<InboxPosition>)> FanOutAsync(IUnitOfWork unit, Message message)
+    private async ValueTask<(SendReceipt, InboxPlaces)> FanOutAsync(IUnitOfWork unit, Message message)
     {
         var positions = message.Verdict == Verdict.Held ? [] : await unit.Deliveries.FanOutAsync(message, message.SenderId);
-        return (new SendReceipt(message, Duplicate: false, [], positions.Count, database.Durability), positions);
+        return (new SendReceipt(message, Duplicate: false, [], positions.Count, database.Durability), new InboxPlaces(positions));
     }
 
     private async ValueTask<SendReceipt> DuplicateAsync(IUnitOfWork unit, Message first)
@@ -237,16 +237,16 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         _ => Withheld.No,
     };
 
-    private async ValueTask<(SendReceipt, IReadOnlyList<InboxPosition>)> DeliverAsync(
+    private async ValueTask<(SendReceipt, InboxPlaces)> DeliverAsync(
         IUnitOfWork unit, Message message, List<(RecipientFacts Facts, Decision Decision)> decisions)
     {
         var receipts = new List<DeliveryReceipt>(decisions.Count);
-        var positions = new List<InboxPosition>(decisions.Count);
+        var places = new InboxPlaces();
         foreach (var (facts, decision) in decisions.OrderBy(pair => pair.Facts.Agent.Id))
         {
             // What a person still has to approve draws its credits only then.
             var state = message.Verdict == Verdict.Held ? DeliveryState.Held : decision.State;
-            var number = await unit.Deliveries.AddAsync(new Delivery
+            var delivery = new Delivery
             {
                 MessageId = message.Id,
                 AgentId = facts.Agent.Id,
@@ -256,7 +256,16 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
                 NotBefore = decision.NotBefore,
                 ExpiresAt = message.ExpiresAt,
                 AcceptedAt = message.CreatedAt,
-            });
+            };
+            if (state == DeliveryState.Pending)
+            {
+                places.Add(facts.Agent.Id, unit.Deliveries.Append(delivery));
+            }
+            else
+            {
+                await unit.Deliveries.AddAsync(delivery);
+            }
+
             if (decision.Credits is { } credits && (state != DeliveryState.Held || decision.State == DeliveryState.Held))
             {
                 unit.Links.SaveState(credits);
@@ -268,17 +277,13 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
             }
 
             receipts.Add(new DeliveryReceipt(facts.Agent.Name, state, decision.NotBefore));
-            if (number > 0)
-            {
-                positions.Add(new InboxPosition(facts.Agent.Id, number));
-            }
         }
 
-        return (new SendReceipt(message, Duplicate: false, receipts, receipts.Count, database.Durability), positions);
+        return (new SendReceipt(message, Duplicate: false, receipts, receipts.Count, database.Durability), places);
     }
 }
 
 /// <summary>What was sent within a larger write.</summary>
 /// <param name="Receipt">The answer to the sender.</param>
-/// <param name="Positions">Whom to wake after the commit.</param>
-internal readonly record struct Sent(SendReceipt Receipt, IReadOnlyList<InboxPosition> Positions);
+/// <param name="Places">Whom to wake after the commit.</param>
+internal readonly record struct Sent(SendReceipt Receipt, InboxPlaces Places);

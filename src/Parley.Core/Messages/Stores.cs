@@ -69,6 +69,12 @@ public interface IDeliveryStore
     /// </summary>
     ValueTask<long> AddAsync(Delivery delivery);
 
+    /// <summary>
+    /// Adds a delivery that is <see cref="DeliveryState.Pending"/>, as <see cref="AddAsync"/>. Its number is known after the commit; the unit must not wait for it,
+    /// so that nobody else waits for the inbox meanwhile.
+    /// </summary>
+    Task<long> Append(Delivery delivery);
+
     /// <summary>Adds a delivery in a place of the inbox that was left; its number is given.</summary>
     void Fill(Delivery delivery);
 
@@ -78,8 +84,11 @@ public interface IDeliveryStore
     /// <summary>The inbox after a number, ascending.</summary>
     ValueTask<List<InboxItem>> PageAsync(Guid agentId, long after, int limit);
 
-    /// <summary>Marks what was pending or offered in that range acknowledged. How many is known after the commit; the unit must not wait for it.</summary>
-    Task<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at);
+    /// <summary>
+    /// Moves an inbox's cursor to a number that is beyond it and not beyond the head, and marks what was pending or offered up to there acknowledged; any other
+    /// number changes nothing. Where the inbox stood before, and how many were marked, is known after the commit; the unit must not wait for it.
+    /// </summary>
+    Task<(Agents.InboxState Before, int Count)> AcknowledgeAsync(Guid agentId, long upTo, DateTimeOffset at);
 
     /// <summary>Notes that a range was handed to a connection.</summary>
     void Offer(Guid agentId, long above, long upTo, DateTimeOffset at);

@@ -205,5 +205,5 @@ internal sealed class SessionEnd(Guid organizationId, Guid conversationId)
     public List<Sent> Sent { get; } = [];
 
     /// <summary>The hint for all of it.</summary>
-    public WakeHint Hint => new(organizationId, conversationId, [.. Woken, .. Sent.SelectMany(sent => sent.Positions)], Message: null);
+    public WakeHint Hint => new(organizationId, conversationId, [.. Woken, .. Sent.SelectMany(sent => sent.Places.Read())], Message: null);
 }

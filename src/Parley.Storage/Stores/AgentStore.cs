@@ -118,15 +118,16 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
         return heads;
     }
 
-    public void SetCursor(Guid agentId, long cursor)
+    /// <summary>On SQLite; PostgreSQL moves it together with what it acknowledges.</summary>
+    internal void SetCursor(InboxState inbox, long cursor)
     {
-        if (session.Keeper is not { } keeper)
+        if (session.Keeper is { } keeper)
         {
-            session.Queue("update inboxes set cursor = $2 where agent_id = $1", agentId, cursor);
+            keeper.Set(Inboxes, inbox.AgentId, inbox with { Cursor = cursor });
         }
-        else if (keeper.Find(Inboxes, agentId) is { } inbox)
+        else
         {
-            keeper.Set(Inboxes, agentId, inbox with { Cursor = cursor });
+            session.Queue("update inboxes set cursor = $2 where agent_id = $1", inbox.AgentId, cursor);
         }
     }
 
@@ -145,5 +146,5 @@ internal sealed class AgentStore(Session session, bool writing) : IAgentStore
 
     private static InboxPosition Position(Row row) => new(row.Guid(0), row.Long(1));
 
-    private static InboxState Inbox(Row row) => new(row.Guid(0), row.Long(1), row.Long(2), row.Long(3));
+    internal static InboxState Inbox(Row row) => new(row.Guid(0), row.Long(1), row.Long(2), row.Long(3));
 }

@@ -1,15 +1,19 @@
 using Parley.Core;
+using Parley.Core.Agents;
 using Parley.Core.Messages;
 
 namespace Parley.Storage.Stores;
 
-internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDeliveryStore
+internal sealed class DeliveryStore(Session session) : IDeliveryStore
 {
     private const string Columns =
         """
         d.message_id, d.agent_id, a.name, d.number, d.state, d.attempts, d.reason, d.link_id, d.turn, d.not_before, d.expires_at, d.accepted_at, d.released_at, d.offered_at,
         d.acknowledged_at, d.replied_at, d.ended_at
         """;
+
+    private const string Acknowledged =
+        "update deliveries set state = 'acknowledged', acknowledged_at = $3 where agent_id = $1 and number <= $2 and state in ('pending', 'offered')";
 
     private const string From = "deliveries d join agents a on a.id = d.agent_id";
 
@@ -26,6 +30,16 @@ internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDelive
             delivery.ExpiresAt, delivery.AcceptedAt, pending ? delivery.AcceptedAt : null);
         return number;
     }
+
+    public Task<long> Append(Delivery delivery) => !session.Dialect.IsPostgres
+        ? AddAsync(delivery).AsTask()
+        : session.Ahead(
+            """
+            with raised as (update inboxes set head = head + 1 where agent_id = $2 returning head)
+            insert into deliveries (message_id, agent_id, number, state, link_id, turn, expires_at, accepted_at, released_at)
+            select $1, $2, head, 'pending', $3::uuid, $4, $5::bigint, $6, $6 from raised returning number
+            """,
+            row => row.Long(0), delivery.MessageId, delivery.AgentId, delivery.LinkId, delivery.Turn, delivery.ExpiresAt, delivery.AcceptedAt).Task;
 
     public void Fill(Delivery delivery) => session.Queue(
         """
@@ -66,16 +80,41 @@ internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDelive
             row.Long(MessageRow.Count), Names<DeliveryState>.Parse(row.Text(MessageRow.Count + 1)), row.Int(MessageRow.Count + 2), MessageRow.Read(row)),
         agentId, after, limit);
 
-    public Task<int> AcknowledgeAsync(Guid agentId, long above, long upTo, DateTimeOffset at)
+    public async Task<(InboxState Before, int Count)> AcknowledgeAsync(Guid agentId, long upTo, DateTimeOffset at)
     {
-        const string Update =
-            """
-            update deliveries set state = 'acknowledged', acknowledged_at = $4
-            where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
-            """;
-        return session.Dialect.IsPostgres
-            ? session.Ahead($"with done as ({Update} returning 1) select count(*) from done", row => row.Int(0), agentId, above, upTo, at).Task
-            : session.ExecuteAsync(Update, agentId, above, upTo, at).AsTask();
+        if (session.Dialect.IsPostgres)
+        {
+            return await AcknowledgeInOneAsync(agentId, upTo, at);
+        }
+
+        var agents = new AgentStore(session, writing: true);
+        var inbox = await agents.InboxAsync(agentId);
+        if (upTo <= inbox.Cursor || upTo > inbox.Head)
+        {
+            return (inbox, 0);
+        }
+
+        agents.SetCursor(inbox, upTo);
+        return (inbox, await MarkAsync(agentId, inbox.Cursor, upTo, at));
+    }
+
+    internal ValueTask<int> MarkAsync(Guid agentId, long above, long upTo, DateTimeOffset at) => session.ExecuteAsync($"{Acknowledged} and number > $4", agentId, upTo, at, above);
+
+    /// <summary>
+    /// One round trip, so that senders to this inbox wait for it no longer than it takes. The second statement sees every delivery below the head that the
+    /// first one has locked.
+    /// </summary>
+    private async Task<(InboxState Before, int Count)> AcknowledgeInOneAsync(Guid agentId, long upTo, DateTimeOffset at)
+    {
+        var inbox = session.Ahead(AgentStore.Inboxes.Load + session.Dialect.ForUpdate, AgentStore.Inbox, agentId);
+        var count = session.Ahead(
+            $"""
+            with moved as (update inboxes set cursor = $2 from (select cursor as was from inboxes where agent_id = $1) b where agent_id = $1 and cursor < $2 and head >= $2 returning was),
+                done as ({Acknowledged} and number > (select was from moved) returning 1)
+            select count(*) from done
+            """,
+            row => row.Int(0), agentId, upTo, at);
+        return (await inbox.Task ?? throw ParleyError.NotFound("inbox"), await count.Task);
     }
 
     public void Offer(Guid agentId, long above, long upTo, DateTimeOffset at) => session.Queue(
@@ -162,7 +201,7 @@ internal sealed class DeliveryStore(Session session, PeerLocks? locks) : IDelive
     {
         if (session.Keeper is not { } keeper)
         {
-            return locks?.NextOfInbox(agentId) ?? await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
+            return await session.FirstAsync("update inboxes set head = head + 1 where agent_id = $1 returning head", row => row.Long(0), agentId);
         }
 
         var inbox = keeper.Find(AgentStore.Inboxes, agentId) ?? throw ParleyError.NotFound("inbox");

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Parley.Storage.Stores;
 
-/// <summary>What a message from one agent to another changes: their conversation, their link and the recipient's inbox.</summary>
-internal readonly record struct PeerRows(Guid Conversation, Guid Link, Guid Recipient);
+/// <summary>What a message from one agent to another changes and has to know first: their conversation and their link.</summary>
+internal readonly record struct PeerRows(Guid Conversation, Guid Link);
 
 /// <summary>Remembers where messages went, so that the next one can lock its rows before it has looked for them. A guess; each send checks it.</summary>
 internal sealed class KnownPeers

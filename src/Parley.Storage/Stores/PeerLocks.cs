@@ -4,13 +4,12 @@ using Parley.Core.Messages;
 namespace Parley.Storage.Stores;
 
 /// <summary>
-/// Saves a write to PostgreSQL its round trips: where a message between two agents went before, its conversation, link and inbox are locked, in this
-/// order, together with the query that finds them. Once locked, their numbers are known here and need no answer.
+/// Saves a write to PostgreSQL its round trips: where a message between two agents went before, its conversation and its link are locked, in this
+/// order, together with the query that finds them. Once locked, the conversation's number is known here and needs no answer.
 /// </summary>
 internal sealed class PeerLocks(Session session, KnownPeers known)
 {
     private readonly Dictionary<Guid, Counter> conversations = [];
-    private readonly Dictionary<Guid, Counter> inboxes = [];
     private (Guid Sender, string Recipient, PeerRows Rows) route;
     private Later<LinkState>? state;
 
@@ -22,11 +21,10 @@ internal sealed class PeerLocks(Session session, KnownPeers known)
         {
             LockConversation(rows.Conversation);
             state = session.Ahead(LinkStore.LockState, LinkStore.State, rows.Link);
-            inboxes[rows.Recipient] = new Counter(session.Ahead("select head from inboxes where agent_id = $1 for update", Head, rows.Recipient));
         }
 
         var found = await session.FirstAsync(sql, map, senderId, organizationId, recipient);
-        var actual = found is { Conversation: { } conversation, Link: { } link, Recipient: { } agent } ? new PeerRows(conversation.Id, link.Id, agent.Id) : default;
+        var actual = found is { Conversation: { } conversation, Link: { } link, Recipient: not null } ? new PeerRows(conversation.Id, link.Id) : default;
         if (guess is not null && (guess != actual || state!.Value is null))
         {
             known.Forget(senderId, recipient);
@@ -59,19 +57,14 @@ internal sealed class PeerLocks(Session session, KnownPeers known)
     }
 
     /// <summary>The next number of a conversation that is locked, or null.</summary>
-    public long? NextNumber(Guid conversationId) => Next(conversations, conversationId, "update conversations set head = head + 1 where id = $1");
-
-    /// <summary>The next number of an inbox that is locked, or null.</summary>
-    public long? NextOfInbox(Guid agentId) => Next(inboxes, agentId, "update inboxes set head = head + 1 where agent_id = $1");
-
-    private long? Next(Dictionary<Guid, Counter> counters, Guid id, string raise)
+    public long? NextNumber(Guid conversationId)
     {
-        if (!counters.TryGetValue(id, out var counter) || !counter.Row.HasCome)
+        if (!conversations.TryGetValue(conversationId, out var counter) || !counter.Row.HasCome)
         {
             return null;
         }
 
-        session.Queue(raise, id);
+        session.Queue("update conversations set head = head + 1 where id = $1", conversationId);
         return counter.Row.Value + ++counter.Raised;
     }
 

@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Messages;
 using Parley.Core.Organizations;
 using Parley.Storage;
+using Parley.Storage.Stores;
 
 namespace Parley.Tests.Storage.Conformance;
 
@@ -13,7 +14,7 @@ public sealed class QueryPlanTests() : Conformance(new SqliteStore())
     private static readonly Dictionary<string, Func<IUnitOfWork, Task>> Queries = new()
     {
         ["inbox page"] = unit => unit.Deliveries.PageAsync(Any, 5, 100).AsTask(),
-        ["acknowledge"] = unit => unit.Deliveries.AcknowledgeAsync(Any, 5, 10, default),
+        ["acknowledge"] = unit => ((DeliveryStore)unit.Deliveries).MarkAsync(Any, 5, 10, default).AsTask(),
         ["offer"] = unit => Done(() => unit.Deliveries.Offer(Any, 5, 10, default)),
         ["inbox position"] = unit => unit.Agents.InboxAsync(Any).AsTask(),
         ["twin"] = unit => unit.Messages.FindTwinAsync(Any, Any, "text", default, default).AsTask(),

@@ -146,7 +146,7 @@ public sealed class RowKeeperTests : IAsyncLifetime
         {
             unit.Links.Update(link.Id, new LinkSettings(MessagesPerWindow: 1, Enabled: flag));
             unit.Organizations.SetFeatures(agent.OrganizationId, Features.None);
-            unit.Agents.SetCursor(agent.Id, 0);
+            _ = unit.Deliveries.AcknowledgeAsync(agent.Id, 1, default);
             await unit.Conversations.NextNumberAsync(link.ConversationId);
             await unit.Conversations.FindPeersAsync(agent.OrganizationId, link.AgentA, Names[1]);
             if (await unit.Links.StateAsync(link.Id) is { } state)
