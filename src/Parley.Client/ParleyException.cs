@@ -49,8 +49,11 @@ public sealed class ParleyException(Problem problem, Exception? cause = null) : 
     internal static ParleyException Closed() => new(
         new Problem { Code = "closed", Title = "The socket was closed by this program.", Fix = "Connect again." });
 
-    /// <summary>The error behind an HTTP status that came without problem details.</summary>
-    internal static ParleyException FromStatus(int status, Exception? cause = null)
+    /// <summary>The error behind an HTTP status that came without problem details: what stands between answered, such as a load balancer whose node is away.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="cause">What was thrown, or null.</param>
+    /// <param name="wait">What the answer's <c>Retry-After</c> asks for, or null.</param>
+    internal static ParleyException FromStatus(int status, Exception? cause = null, TimeSpan? wait = null)
     {
         var (code, title, fix) = status switch
         {
@@ -59,8 +62,9 @@ public sealed class ParleyException(Problem problem, Exception? cause = null) : 
             404 => ("not_found", "There is nothing at that address.", "Check the names in it and the server's version."),
             429 => ("rate_limited", "There are too many requests or connections.", "Wait a little and repeat."),
             503 => ("busy", "The server cannot take the call at the moment.", "Repeat it in a moment."),
+            502 or 504 => (OutcomeUnknown, "What stands before the server got no answer from it; the call may have been done.", "Repeat it with the same key, or look whether it was done."),
             _ => ("internal", $"The server answered with status {status}.", "See the server's log."),
         };
-        return new ParleyException(new Problem { Code = code, Status = status, Title = title, Fix = fix }, cause);
+        return new ParleyException(new Problem { Code = code, Status = status, Title = title, Fix = fix, RetryAfter = wait?.TotalSeconds ?? (status is 503 ? 1 : null) }, cause);
     }
 }

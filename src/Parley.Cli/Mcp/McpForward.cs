@@ -28,6 +28,7 @@ internal sealed class McpForward(HttpClient http, Func<CancellationToken, Task<(
                 var (address, token) = await find(cancellation).ConfigureAwait(false);
                 using var post = Post(address, token, line, request);
                 using var response = await http.SendAsync(post, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+                ThrowIfOfProxy(response);
                 asked = true;
                 await ReadAsync(response, write, cancellation).ConfigureAwait(false);
                 return;
@@ -49,6 +50,16 @@ internal sealed class McpForward(HttpClient http, Func<CancellationToken, Task<(
 
     private static bool IsAway(Exception fault) => fault is HttpRequestException or IOException or JsonException or OperationCanceledException
         || fault is ParleyException { Code: ParleyException.Unreachable or "shutting_down" };
+
+    /// <summary>What stands before the server has none to ask (503), or got no answer from the one that it asked.</summary>
+    private static void ThrowIfOfProxy(HttpResponseMessage response)
+    {
+        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            && response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+        {
+            throw response.StatusCode == HttpStatusCode.ServiceUnavailable ? Away() : new IOException("There was no answer.");
+        }
+    }
 
     private static ParleyException Away() => new(new Problem { Code = ParleyException.Unreachable, Title = "No Parley server answers.", Fix = "A person starts it with 'parley up'; then call again." });
 

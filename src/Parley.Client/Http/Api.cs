@@ -117,7 +117,7 @@ internal sealed class Api : IDisposable
     {
         if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
         {
-            return WithWait(ParleyException.FromStatus((int)answer.StatusCode), answer);
+            return ParleyException.FromStatus((int)answer.StatusCode, wait: answer.Headers.RetryAfter?.Delta);
         }
 
         try

@@ -26,6 +26,12 @@ public sealed class CuttingServer : IAsyncDisposable
         Accept,
         Stall,
         Reject,
+
+        /// <summary>A load balancer's page: no node is there.</summary>
+        NoNode,
+
+        /// <summary>A load balancer's page: the node gave no answer.</summary>
+        BadGateway,
     }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -66,7 +72,8 @@ public sealed class CuttingServer : IAsyncDisposable
         using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
         Keys.Enqueue(body.RootElement.GetProperty("key").GetString());
         Arrived.Raise();
-        switch (Next())
+        var step = Next();
+        switch (step)
         {
             case Step.Cut:
                 http.Abort();
@@ -80,6 +87,12 @@ public sealed class CuttingServer : IAsyncDisposable
                 break;
             case Step.Accept:
                 await http.Response.WriteAsJsonAsync(Receipt(null));
+                break;
+            case Step.NoNode:
+            case Step.BadGateway:
+                http.Response.StatusCode = step == Step.NoNode ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway;
+                http.Response.ContentType = "text/html";
+                await http.Response.WriteAsync("<html><body><h1>Sorry</h1></body></html>");
                 break;
             default:
                 http.Response.StatusCode = StatusCodes.Status423Locked;

@@ -65,6 +65,27 @@ public sealed class LostAnswerTests
     }
 
     [Fact]
+    public async Task What_a_load_balancer_answers_while_a_node_is_away_has_the_send_repeated_with_its_key()
+    {
+        await using var server = await CuttingServer.StartAsync(Step.NoNode, Step.BadGateway, Step.NoNode, Step.Accept);
+        using var client = new ParleyClient(server.Address);
+        (await client.Messages.SendAsync(Message, Cancellation)).Duplicate.ShouldBeTrue();
+        server.Keys.ShouldBe(Enumerable.Repeat("deploy-42", 4));
+    }
+
+    [Fact]
+    public async Task A_refusal_after_a_load_balancer_got_no_answer_is_an_unknown_outcome_and_after_it_had_no_node_a_refusal()
+    {
+        await using var lost = await CuttingServer.StartAsync(Step.BadGateway, Step.Refuse);
+        using var client = new ParleyClient(lost.Address);
+        (await Should.ThrowAsync<ParleyException>(() => client.Messages.SendAsync(Message, Cancellation))).Code.ShouldBe(ParleyException.OutcomeUnknown);
+
+        await using var refused = await CuttingServer.StartAsync(Step.NoNode, Step.Refuse);
+        using var other = new ParleyClient(refused.Address);
+        (await Should.ThrowAsync<ParleyException>(() => other.Messages.SendAsync(Message, Cancellation))).Code.ShouldBe("halted");
+    }
+
+    [Fact]
     public async Task A_refusal_of_the_first_attempt_is_the_refusal()
     {
         await using var server = await CuttingServer.StartAsync(Step.Refuse);
