@@ -61,10 +61,11 @@ public sealed class ParleyException(Problem problem, Exception? cause = null) : 
             403 => ("forbidden", "The token may not do this.", "Use a token of the agent or user that may."),
             404 => ("not_found", "There is nothing at that address.", "Check the names in it and the server's version."),
             429 => ("rate_limited", "There are too many requests or connections.", "Wait a little and repeat."),
+            408 => ("busy", "The call did not reach the server whole in its time; nothing was done.", "Repeat it in a moment."),
             503 => ("busy", "The server cannot take the call at the moment.", "Repeat it in a moment."),
             502 or 504 => (OutcomeUnknown, "What stands before the server got no answer from it; the call may have been done.", "Repeat it with the same key, or look whether it was done."),
             _ => ("internal", $"The server answered with status {status}.", "See the server's log."),
         };
-        return new ParleyException(new Problem { Code = code, Status = status, Title = title, Fix = fix, RetryAfter = wait?.TotalSeconds ?? (status is 503 ? 1 : null) }, cause);
+        return new ParleyException(new Problem { Code = code, Status = status, Title = title, Fix = fix, RetryAfter = wait?.TotalSeconds ?? (status is 503 or 408 ? 1 : null) }, cause);
     }
 }

@@ -51,13 +51,13 @@ internal sealed class McpForward(HttpClient http, Func<CancellationToken, Task<(
     private static bool IsAway(Exception fault) => fault is HttpRequestException or IOException or JsonException or OperationCanceledException
         || fault is ParleyException { Code: ParleyException.Unreachable or "shutting_down" };
 
-    /// <summary>What stands before the server has none to ask (503), or got no answer from the one that it asked.</summary>
+    /// <summary>What stands before the server has none to ask (503) or did not get the whole call (408), or got no answer from the one that it asked.</summary>
     private static void ThrowIfOfProxy(HttpResponseMessage response)
     {
-        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout
             && response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
         {
-            throw response.StatusCode == HttpStatusCode.ServiceUnavailable ? Away() : new IOException("There was no answer.");
+            throw response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.RequestTimeout ? Away() : new IOException("There was no answer.");
         }
     }
 

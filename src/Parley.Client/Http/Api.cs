@@ -43,7 +43,7 @@ internal sealed class Api : IDisposable
     {
         ParleyException.OutcomeUnknown => true,
         ParleyException.Unreachable => Reached,
-        _ => error.Problem.Status is 503 or 429 && error.RetryAfter is not null,
+        _ => error.Problem.Status is 503 or 429 or 408 && error.RetryAfter is not null,
     };
 
     public Task<TOut> GetAsync<TOut>(string path, JsonTypeInfo<TOut> output, CancellationToken cancellation, TimeSpan wait = default) =>

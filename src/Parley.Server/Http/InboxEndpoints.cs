@@ -22,7 +22,7 @@ internal static class InboxEndpoints
         var inbox = api.MapGroup("/inbox").WithTags("Inbox");
         inbox.MapGet("/", ReadAsync).Document(
             "Read the inbox", "What comes after a cursor, or after the acknowledged one; changes nothing. With 'wait' (seconds, at most 60) the answer comes with the first message.", response: Examples.Inbox)
-            .WithRequestTimeout(TimeSpan.FromSeconds(LongestWait + 30));
+            .WithRequestTimeout(RequestTimes.Of(TimeSpan.FromSeconds(LongestWait + 30)));
         inbox.MapPost("/ack", AcknowledgeAsync).Document("Acknowledge", "Everything up to a cursor of this inbox, or an inbox number. May be repeated.", Examples.Ack, Examples.Acked);
         inbox.MapPost("/{number:long}/reject", RejectAsync).Document("Reject a message", "It cannot be processed: it becomes a dead letter, its sender and the people are told.", Examples.Reject);
         inbox.MapGet("/stream", InboxStream.RunAsync).Document(

@@ -32,6 +32,9 @@ public sealed class CuttingServer : IAsyncDisposable
 
         /// <summary>A load balancer's page: the node gave no answer.</summary>
         BadGateway,
+
+        /// <summary>As Kestrel and load balancers answer a call that did not come whole in time, such as while the process was held still.</summary>
+        NotHeard,
     }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -87,6 +90,9 @@ public sealed class CuttingServer : IAsyncDisposable
                 break;
             case Step.Accept:
                 await http.Response.WriteAsJsonAsync(Receipt(null));
+                break;
+            case Step.NotHeard:
+                http.Response.StatusCode = StatusCodes.Status408RequestTimeout;
                 break;
             case Step.NoNode:
             case Step.BadGateway:

@@ -67,7 +67,7 @@ public sealed class LostAnswerTests
     [Fact]
     public async Task What_a_load_balancer_answers_while_a_node_is_away_has_the_send_repeated_with_its_key()
     {
-        await using var server = await CuttingServer.StartAsync(Step.NoNode, Step.BadGateway, Step.NoNode, Step.Accept);
+        await using var server = await CuttingServer.StartAsync(Step.NoNode, Step.BadGateway, Step.NotHeard, Step.Accept);
         using var client = new ParleyClient(server.Address);
         (await client.Messages.SendAsync(Message, Cancellation)).Duplicate.ShouldBeTrue();
         server.Keys.ShouldBe(Enumerable.Repeat("deploy-42", 4));
