@@ -18,6 +18,6 @@ internal static partial class CommandName
     internal static string From(string? name) => string.IsNullOrWhiteSpace(name) ? Usual : SafeText.Line(name.Trim());
 
     /// <summary>The program's name where a command follows; not in an address, a file's name, or where it is the system that is meant.</summary>
-    [GeneratedRegex(@"(?<![\w./@:-])parley( (?:\[|--|(?:up|serve|console|agent|models|key|roots|budget|spend|link|send|inbox|ack|reject|watch|mcp|connect|hook|run|status|history|search|config|spawn|session|schedule|webhook|meeting|channel|project|lease|hold|permission|attention|obligations|dead|token|user|feature|halts?|resume|nodes|audit|export|backup|restore|doctor|completion|complete|version)(?![\w-])))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w./@:-])parley( (?:\[|--|(?:up|serve|console|agent|models|key|roots|budget|spend|link|send|inbox|ack|reject|watch|mcp|connect|hook|run|status|history|search|config|spawn|session|schedule|webhook|meeting|channel|project|lease|hold|permission|attention|obligations|dead|token|user|feature|halts?|resume|nodes|audit|export|backup|restore|doctor|health|completion|complete|version)(?![\w-])))", RegexOptions.CultureInvariant)]
     private static partial Regex Call();
 }
