@@ -8,17 +8,21 @@ public sealed class RefreshHalts(IDatabase database, HaltBoard board)
     /// <summary>One round; returns false because there is never more to do at once. Throws where the database cannot be read, then the board stays as it is.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
+        await board.InTurnAsync(() => WriteAsync(cancellationToken), cancellationToken);
+        var asOf = board.Version;
+        board.Replace(await database.ReadUrgentlyAsync(unit => unit.Halts.ListAsync(), cancellationToken), asOf);
+        return false;
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
         foreach (var halt in board.Unwritten)
         {
             if (!await TryWriteAsync(halt, cancellationToken))
             {
-                break;
+                return;
             }
         }
-
-        var asOf = board.Version;
-        board.Replace(await database.ReadUrgentlyAsync(unit => unit.Halts.ListAsync(), cancellationToken), asOf);
-        return false;
     }
 
     private async Task<bool> TryWriteAsync(Halt halt, CancellationToken cancellationToken)

@@ -6,9 +6,10 @@ namespace Parley.Core.Organizations;
 /// What is halted, as this node knows it: asked before every send and every hand-over, so that a halt acts at once and
 /// also while the database cannot be written. The database is the truth; the board is read again from it every second.
 /// </summary>
-public sealed class HaltBoard
+public sealed class HaltBoard : IDisposable
 {
     private readonly Lock gate = new();
+    private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Dictionary<(HaltScope, Guid), Halt> unwritten = [];
     private long version;
     private volatile FrozenDictionary<(HaltScope, Guid), Halt> current = FrozenDictionary<(HaltScope, Guid), Halt>.Empty;
@@ -81,6 +82,23 @@ public sealed class HaltBoard
         }
     }
 
+    /// <summary>
+    /// Runs one such write after the other: releases, and what writes a halt later than it was pulled. Side by side, a halt could be written
+    /// after its release and would come back. Throws what the write throws.
+    /// </summary>
+    public async Task InTurnAsync(Func<Task> write, CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
     /// <summary>Halts at once on this node, before it is written.</summary>
     public void Pull(Halt halt)
     {
@@ -115,6 +133,9 @@ public sealed class HaltBoard
             Publish(current.Values.Where(halt => halt.Scope != scope || halt.TargetId != id));
         }
     }
+
+    /// <summary>Call when nothing is written any more.</summary>
+    public void Dispose() => writing.Dispose();
 
     private void Publish(IEnumerable<Halt> halts)
     {

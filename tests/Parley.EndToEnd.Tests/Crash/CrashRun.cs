@@ -17,13 +17,13 @@ internal static class CrashRun
     {
         await using (var load = await Load.StartAsync(world))
         {
-            await load.WhileAsync(EverybodyAsync(world)).Within(Patience);
+            await ProgressAsync(world, load, EverybodyAsync(world), "at the start");
             for (var round = 1; round <= rounds; round++)
             {
                 await die(load, round);
             }
 
-            await load.WhileAsync(EverybodyAsync(world)).Within(Patience);
+            await ProgressAsync(world, load, EverybodyAsync(world), "at the end");
             await load.StopSendingAsync();
             await load.CatchUpAsync();
         }
@@ -37,16 +37,20 @@ internal static class CrashRun
     /// <summary>Ends at a random moment under load; now and then only after everybody has found the server again.</summary>
     public static async Task ProgressAsync(World world, Load load, int round)
     {
+        await ProgressAsync(world, load, round % 3 == 0 ? EverybodyAsync(world) : world.Ledger.Answered.MoreAsync(Random.Shared.Next(10, 300)), $"in round {round}");
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(30)), TimeProvider.System);
+    }
+
+    private static async Task ProgressAsync(World world, Load load, Task progress, string when)
+    {
         try
         {
-            await load.WhileAsync(round % 3 == 0 ? EverybodyAsync(world) : world.Ledger.Answered.MoreAsync(Random.Shared.Next(10, 300))).Within(Patience);
+            await load.WhileAsync(progress).Within(Patience);
         }
         catch (TimeoutException error)
         {
-            throw new TimeoutException($"No progress in round {round}. {await world.DescribeAsync()}", error);
+            throw new TimeoutException($"No progress {when}. {await world.DescribeAsync()}", error);
         }
-
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(30)), TimeProvider.System);
     }
 
     private static Task EverybodyAsync(World world) => Task.WhenAll(world.Members.Select(member => world.Ledger.AnsweredTo(member.Name).MoreAsync(FewestForEach)));

@@ -10,7 +10,7 @@ using Parley.Storage;
 namespace Parley.EndToEnd.Tests.Storage;
 
 /// <summary>The store on a real disk that has no block left.</summary>
-public sealed class FullDiskTests
+public sealed class FullDiskTests : IDisposable
 {
     private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly HaltBoard board = new();
@@ -20,6 +20,8 @@ public sealed class FullDiskTests
     private Caller aaron = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => board.Dispose();
 
     [Fact]
     public async Task On_a_full_disk_reading_and_halting_go_on_and_sending_resumes_by_itself()

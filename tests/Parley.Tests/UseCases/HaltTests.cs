@@ -58,6 +58,29 @@ public sealed class HaltTests
         (await house.Database.ReadAsync(unit => unit.Halts.ListAsync(), Stop)).ShouldBe([halt]);
     }
 
+    [Fact]
+    public async Task A_halt_that_is_being_written_when_it_is_released_does_not_come_back()
+    {
+        await using var house = await OpenAsync();
+        await new PullHalt(new FullDatabase(house.Database), house.Board, house.Clock).RunAsync(house.Owner, HaltScope.Organization, null, null, Stop);
+        var (begun, goOn) = (new Signal(), new Signal());
+        var writing = new RefreshHalts(
+            new HeldDatabase(house.Database, async () =>
+            {
+                begun.Raise();
+                await goOn;
+            }),
+            house.Board).RunOnceAsync(Stop);
+        await begun.Within(Waiting.Patience);
+        var released = new ReleaseHalt(house.Database, house.Board, house.Clock).RunAsync(house.Owner, HaltScope.Organization, null, Stop);
+        goOn.Raise();
+        await Task.WhenAll(writing, released).Within(Waiting.Patience);
+
+        (await house.Database.ReadAsync(unit => unit.Halts.ListAsync(), Stop)).ShouldBeEmpty();
+        await new RefreshHalts(house.Database, house.Board).RunOnceAsync(Stop);
+        house.Board.All.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(HaltScope.Server, Role.Admin)]
     [InlineData(HaltScope.Organization, Role.Member)]
@@ -75,7 +98,23 @@ public sealed class HaltTests
 
     private static PullHalt Pull(TestHouse house) => new(house.Database, house.Board, house.Clock);
 
-    private sealed class FullDatabase(IDatabase database) : IDatabase
+    private sealed class FullDatabase(IDatabase database) : Database(database)
+    {
+        public override Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
+            throw new ParleyError(ErrorCode.StorageFull, "The disk is full.", "Make room.");
+    }
+
+    /// <summary>Writes after something else has happened.</summary>
+    private sealed class HeldDatabase(IDatabase database, Func<Task> before) : Database(database)
+    {
+        public override async Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken)
+        {
+            await before();
+            return await base.WriteAsync(work, cancellationToken);
+        }
+    }
+
+    private abstract class Database(IDatabase database) : IDatabase
     {
         public event Action? Restored
         {
@@ -103,8 +142,7 @@ public sealed class HaltTests
             remove => database.HealthChanged -= value;
         }
 
-        public Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) =>
-            throw new ParleyError(ErrorCode.StorageFull, "The disk is full.", "Make room.");
+        public virtual Task<T> WriteAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => database.WriteAsync(work, cancellationToken);
 
         public Task<T> ReadAsync<T>(Func<IUnitOfWork, ValueTask<T>> work, CancellationToken cancellationToken) => database.ReadAsync(work, cancellationToken);
 
