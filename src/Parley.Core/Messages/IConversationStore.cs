@@ -17,6 +17,9 @@ public interface IConversationStore
     /// <summary>What lies between an agent and the agent of that name; null where the sender does not exist.</summary>
     ValueTask<PeerRoute?> FindPeersAsync(Guid organizationId, Guid senderId, string recipient);
 
+    /// <summary>Says that <see cref="FindPeersAsync"/> will be asked after the next question, so that a store elsewhere can answer both at once.</summary>
+    void ExpectPeers(Guid organizationId, Guid senderId, string recipient);
+
     /// <summary>A sending agent with the types of messages that a person approves in its organization; null where it does not exist.</summary>
     ValueTask<(Agents.Agent Sender, Organizations.HeldTypes HeldTypes)?> FindSenderAsync(Guid organizationId, Guid senderId);
 

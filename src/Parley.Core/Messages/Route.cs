@@ -66,10 +66,22 @@ public sealed class Router(HaltBoard halts, params IEnumerable<IAddressRoutes> a
             null => await FromAsync(unit, caller, sender => ChannelAsync(unit, caller, sender, draft.Project, Conversation.DefaultChannel)),
             ChatAddress => await FromAsync(unit, caller, sender => ChatAsync(unit, caller, sender, draft, now)),
             ['#', .. var channel] => await FromAsync(unit, caller, sender => ChannelAsync(unit, caller, sender, draft.Project, channel)),
-            ['@', .. var name] => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
-            var name => await DirectAsync(unit, caller, name.ToLowerInvariant(), now),
+            var name => await DirectAsync(unit, caller, PeerName(name), now),
         };
     }
+
+    /// <summary>
+    /// Says where a message probably goes before <see cref="FindAsync"/> is asked, so that a database elsewhere answers that together with the question in between.
+    /// </summary>
+    internal void Expect(IUnitOfWork unit, Caller caller, Draft draft)
+    {
+        if (caller.IsAgent && draft.To is { } to && to != ChatAddress && to[0] != '#' && !addresses.Any(address => to.StartsWith(address.Prefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            unit.Conversations.ExpectPeers(caller.OrganizationId, caller.Id, PeerName(to));
+        }
+    }
+
+    private static string PeerName(string to) => (to[0] == '@' ? to[1..] : to).ToLowerInvariant();
 
     /// <summary>Finds the route of a message that goes to many or to an address of its own, with what its sender's organization holds.</summary>
     private static async ValueTask<Route> FromAsync(IUnitOfWork unit, Caller caller, Func<Agent?, ValueTask<Route>> find)

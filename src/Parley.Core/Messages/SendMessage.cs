@@ -78,6 +78,11 @@ public sealed class SendMessage(IDatabase database, Router router, IWake wake, T
         IUnitOfWork unit, Caller caller, Draft draft, Activity? activity, JsonObject? metadata = null)
     {
         var now = time.GetUtcNow();
+        if (draft.Key is not null)
+        {
+            router.Expect(unit, caller, draft);
+        }
+
         if (await Repetition.ByKeyAsync(unit, caller, draft) is { } repeated)
         {
             return (await DuplicateAsync(unit, repeated), new InboxPlaces());

@@ -35,6 +35,8 @@ internal sealed class ConversationStore(Session session, PeerLocks? locks) : ICo
             ? session.RecallAsync(session.Dialect.IsPostgres ? PeersOfPostgres : PeersOfSqlite, Peers, senderId, organizationId, recipient)
             : locks.FindAsync(PeersOfPostgres, Peers, organizationId, senderId, recipient);
 
+    public void ExpectPeers(Guid organizationId, Guid senderId, string recipient) => locks?.Expect(PeersOfPostgres, Peers, organizationId, senderId, recipient);
+
     public ValueTask<(Agent Sender, HeldTypes HeldTypes)?> FindSenderAsync(Guid organizationId, Guid senderId) => session.FirstAsync(
         $"select {AgentStore.Columns}, o.held_types from agents a join organizations o on o.id = a.organization_id where a.organization_id = $1 and a.id = $2",
         row => ((Agent, HeldTypes)?)(AgentStore.AgentAt(row, 0), (HeldTypes)row.Int(AgentStore.Count)), organizationId, senderId);

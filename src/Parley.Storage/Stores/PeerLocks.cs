@@ -7,27 +7,32 @@ namespace Parley.Storage.Stores;
 /// Saves a write to PostgreSQL its round trips: where a message between two agents went before, its conversation and its link are locked, in this
 /// order, together with the query that finds them. Once locked, the conversation's number is known here and needs no answer.
 /// </summary>
-internal sealed class PeerLocks(Session session, KnownPeers known)
+internal sealed class PeerLocks(Session session, KnownPeers peers)
 {
     private readonly Dictionary<Guid, Counter> conversations = [];
     private (Guid Sender, string Recipient, PeerRows Rows) route;
+    private (Guid Sender, string Recipient, PeerRows Rows, Later<PeerRoute> Route) expected;
     private Later<LinkState>? state;
+
+    /// <summary>Locks and asks for a route together with the next question, where a message went that way before: <see cref="FindAsync"/> then has its answer.</summary>
+    public void Expect(string sql, Func<Row, PeerRoute> map, Guid organizationId, Guid senderId, string recipient)
+    {
+        if (Guess(senderId, recipient) is { } rows)
+        {
+            expected = (senderId, recipient, rows, session.Ahead(sql, map, senderId, organizationId, recipient));
+        }
+    }
 
     /// <summary>Finds the route. Throws <see cref="RunAgainException"/> where it is no longer the one that was locked.</summary>
     public async ValueTask<PeerRoute?> FindAsync(string sql, Func<Row, PeerRoute> map, Guid organizationId, Guid senderId, string recipient)
     {
-        var guess = known.Find(senderId, recipient);
-        if (guess is { } rows)
-        {
-            LockConversation(rows.Conversation);
-            state = session.Ahead(LinkStore.LockState, LinkStore.State, rows.Link);
-        }
-
-        var found = await session.FirstAsync(sql, map, senderId, organizationId, recipient);
+        var known = expected is { Route.HasCome: true } && (expected.Sender, expected.Recipient) == (senderId, recipient);
+        var guess = known ? expected.Rows : Guess(senderId, recipient);
+        var found = known ? expected.Route.Value : await session.FirstAsync(sql, map, senderId, organizationId, recipient);
         var actual = found is { Conversation: { } conversation, Link: { } link, Recipient: not null } ? new PeerRows(conversation.Id, link.Id) : default;
         if (guess is not null && (guess != actual || state!.Value is null))
         {
-            known.Forget(senderId, recipient);
+            peers.Forget(senderId, recipient);
             throw new RunAgainException();
         }
 
@@ -52,7 +57,7 @@ internal sealed class PeerLocks(Session session, KnownPeers known)
     {
         if (route.Rows.Link == link.LinkId)
         {
-            known.Remember(route.Sender, route.Recipient, route.Rows);
+            peers.Remember(route.Sender, route.Recipient, route.Rows);
         }
     }
 
@@ -66,6 +71,19 @@ internal sealed class PeerLocks(Session session, KnownPeers known)
 
         session.Queue("update conversations set head = head + 1 where id = $1", conversationId);
         return counter.Row.Value + ++counter.Raised;
+    }
+
+    /// <summary>The rows of the last message on this way, locked when the next statement is answered; null where none is known.</summary>
+    private PeerRows? Guess(Guid senderId, string recipient)
+    {
+        var guess = peers.Find(senderId, recipient);
+        if (guess is { } rows)
+        {
+            LockConversation(rows.Conversation);
+            state = session.Ahead(LinkStore.LockState, LinkStore.State, rows.Link);
+        }
+
+        return guess;
     }
 
     private static long Head(Row row) => row.Long(0);

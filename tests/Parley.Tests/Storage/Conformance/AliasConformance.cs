@@ -36,8 +36,10 @@ public abstract class AliasConformance(TestStore store) : Conformance(store)
         }
     }
 
-    [Fact]
-    public async Task A_changed_alias_counts_with_the_next_message()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_changed_alias_counts_with_the_next_message_with_a_key_or_without(bool keys)
     {
         var (tesla, aaron, _) = await House.PairAsync();
         var bea = await House.AgentAsync("bea");
@@ -46,16 +48,18 @@ public abstract class AliasConformance(TestStore store) : Conformance(store)
         {
             await AliasAsync("bea");
             await AliasAsync("aaron", "reviewer");
-            (await House.SayAsync(tesla, "reviewer", $"aaron {round}")).Deliveries.ShouldHaveSingleItem().Recipient.ShouldBe("aaron");
+            (await SayAsync($"aaron {round}")).Deliveries.ShouldHaveSingleItem().Recipient.ShouldBe("aaron");
             (await House.SayAsync(tesla, "#general", $"@reviewer: aaron {round}")).Message.Mentions.ShouldBe(["aaron"]);
             await AliasAsync("aaron");
-            await House.SayAsync(tesla, "reviewer", "nobody").RefusedAsync(ErrorCode.UnknownRecipient);
+            await SayAsync("nobody").RefusedAsync(ErrorCode.UnknownRecipient);
             (await House.SayAsync(tesla, "#general", $"@reviewer: nobody {round}")).Message.Mentions.ShouldBe(["reviewer"]);
             await AliasAsync("bea", "reviewer");
-            (await House.SayAsync(tesla, "reviewer", $"bea {round}")).Deliveries.ShouldHaveSingleItem().Recipient.ShouldBe("bea");
+            (await SayAsync($"bea {round}")).Deliveries.ShouldHaveSingleItem().Recipient.ShouldBe("bea");
         }
 
         (await House.ReceivedAsync(aaron)).Where(text => text.StartsWith("aaron", StringComparison.Ordinal)).ShouldBe(["aaron 0", "aaron 1", "aaron 2"]);
+
+        Task<SendReceipt> SayAsync(string text) => House.SayAsync(tesla, "reviewer", text, keys ? Guid.NewGuid().ToString() : null);
     }
 
     [Fact]
