@@ -60,6 +60,7 @@ internal sealed partial class ErrorHandler(ILogger<ErrorHandler> log)
 
         return response.StatusCode switch
         {
+            StatusCodes.Status400BadRequest => WrongParameter.Of(context),
             StatusCodes.Status404NotFound => new ParleyError(ErrorCode.NotFound, "There is nothing at this address.", "The addresses are listed at /docs."),
             StatusCodes.Status405MethodNotAllowed => new ParleyError(
                 ErrorCode.MethodNotAllowed, $"This address does not answer {context.Request.Method}.", $"Use {response.Headers.Allow}; see /docs."),

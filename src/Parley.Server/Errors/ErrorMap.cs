@@ -21,6 +21,15 @@ internal static partial class ErrorMap
     public static ParleyError TooLarge() =>
         new(ErrorCode.TooLarge, "The body is over 1 MiB.", "Send less at once; keep large data elsewhere and send where it is.");
 
+    public static ParleyError Malformed() => new(ErrorCode.InvalidRequest, "The request is malformed.", "See /docs for its form.");
+
+    /// <summary>A parameter of the address, by its name in the program.</summary>
+    public static ParleyError Wrong(string parameter)
+    {
+        var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
+        return ParleyError.Invalid(field, $"'{field}' is missing or has a wrong value.", "See /docs for its form.");
+    }
+
     /// <summary>What is wrong with JSON, and in which field.</summary>
     public static ParleyError From(JsonException fault)
     {
@@ -35,13 +44,8 @@ internal static partial class ErrorMap
             : new ParleyError(ErrorCode.InvalidRequest, "The body is not valid JSON of the documented form.", "Send one JSON object in UTF-8; /docs shows its form.");
     }
 
-    private static ParleyError From(BadHttpRequestException fault)
-    {
-        var field = Parameter().Match(fault.Message) is { Success: true } match ? JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value) : null;
-        return field is null
-            ? new ParleyError(ErrorCode.InvalidRequest, "The request is malformed.", "See /docs for its form.")
-            : ParleyError.Invalid(field, $"'{field}' is missing or has a wrong value.", "See /docs for its form.");
-    }
+    private static ParleyError From(BadHttpRequestException fault) =>
+        Parameter().Match(fault.Message) is { Success: true } match ? Wrong(match.Groups[1].Value) : Malformed();
 
     private static string Join(string? path, string name) => path is { Length: > 2 } && !path.EndsWith("." + name, StringComparison.Ordinal) ? $"{path[2..]}.{name}" : name;
 

@@ -78,6 +78,29 @@ internal static class MessageEndpoints
 }
 
 /// <summary>Which messages are wanted.</summary>
-internal sealed record HistoryParameters(
-    Guid? Conversation, string? Project, string? Channel, string? With, string? Type, string? Sender, DateTimeOffset? Since, DateTimeOffset? Until, string? Q,
-    string? After, string? Before, int? Limit);
+internal sealed record HistoryParameters
+{
+    public Guid? Conversation { get; init; }
+
+    public string? Project { get; init; }
+
+    public string? Channel { get; init; }
+
+    public string? With { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Sender { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public string? Q { get; init; }
+
+    public string? After { get; init; }
+
+    public string? Before { get; init; }
+
+    public int? Limit { get; init; }
+}
