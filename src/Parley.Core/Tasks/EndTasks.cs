@@ -4,7 +4,7 @@ namespace Parley.Core.Tasks;
 
 /// <summary>
 /// Ends the tasks of which nothing more can come, so that streams, push notifications and lists tell of it although nobody reads the task: those of meetings in which nobody is left who was
-/// asked, and those whose message has become a dead letter.
+/// asked, those whose message has become a dead letter, and those whose agent was removed.
 /// </summary>
 public sealed class EndTasks(IDatabase database, IWake wake, TimeProvider time)
 {
@@ -20,7 +20,8 @@ public sealed class EndTasks(IDatabase database, IWake wake, TimeProvider time)
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         var moreLetters = await EndDeadAsync(cancellationToken);
-        return await EndMeetingsAsync(cancellationToken) || moreLetters;
+        var moreRemoved = await EndRemovedAsync(cancellationToken);
+        return await EndMeetingsAsync(cancellationToken) || moreLetters || moreRemoved;
     }
 
     private async Task<bool> EndDeadAsync(CancellationToken cancellationToken)
@@ -34,6 +35,17 @@ public sealed class EndTasks(IDatabase database, IWake wake, TimeProvider time)
 
         since = dead.Count < AtOnce ? now - Again : since;
         return dead.Count == AtOnce;
+    }
+
+    private async Task<bool> EndRemovedAsync(CancellationToken cancellationToken)
+    {
+        var orphaned = await database.ReadAsync(unit => unit.Tasks.OfRemovedAsync(AtOnce), cancellationToken);
+        foreach (var task in orphaned)
+        {
+            Tell(task, await database.WriteAsync(unit => EndAsync(unit, task, TaskStage.Failed, time.GetUtcNow()), cancellationToken));
+        }
+
+        return orphaned.Count == AtOnce;
     }
 
     private async Task<bool> EndMeetingsAsync(CancellationToken cancellationToken)
@@ -55,10 +67,13 @@ public sealed class EndTasks(IDatabase database, IWake wake, TimeProvider time)
     private static async ValueTask<TaskRecord?> GiveUpAsync(IUnitOfWork unit, TaskRecord seen, DateTimeOffset now)
     {
         var hosted = await unit.Agents.FindAsync(seen.OrganizationId, seen.TargetId) is { Kind: AgentKind.Hosted };
-        return await unit.Tasks.LockAsync(seen.Id) is { Ended: false } task
-            ? TaskWrites.Append(unit, task, TaskEventKind.Status, hosted ? TaskStage.Failed : TaskStage.Rejected, messageId: null, artifact: null, now)
-            : null;
+        return await EndAsync(unit, seen, hosted ? TaskStage.Failed : TaskStage.Rejected, now);
     }
+
+    private static async ValueTask<TaskRecord?> EndAsync(IUnitOfWork unit, TaskRecord seen, TaskStage stage, DateTimeOffset now) =>
+        await unit.Tasks.LockAsync(seen.Id) is { Ended: false } task
+            ? TaskWrites.Append(unit, task, TaskEventKind.Status, stage, messageId: null, artifact: null, now)
+            : null;
 
     private void Tell(TaskRecord seen, TaskRecord? ended)
     {

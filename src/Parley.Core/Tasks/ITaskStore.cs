@@ -30,6 +30,9 @@ public interface ITaskStore
     /// <summary>The tasks of single agents that have not ended, and something of which has become a dead letter of the agent since then.</summary>
     ValueTask<List<TaskRecord>> OfDeadLettersAsync(DateTimeOffset since, int limit);
 
+    /// <summary>The tasks of single agents that have not ended, though their agent was removed.</summary>
+    ValueTask<List<TaskRecord>> OfRemovedAsync(int limit);
+
     /// <summary>The events of a task after a number, ascending.</summary>
     ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after);
 

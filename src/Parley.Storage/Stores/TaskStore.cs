@@ -63,6 +63,10 @@ internal sealed class TaskStore(Session session, bool writing) : ITaskStore
         """,
         TaskOf, Names<TaskKind>.Of(TaskKind.Peer), Names<TaskEventKind>.Of(TaskEventKind.Said), since, limit);
 
+    public ValueTask<List<TaskRecord>> OfRemovedAsync(int limit) => session.ListAsync(
+        $"select {Columns} from {From} join agents a on a.id = t.target_id where t.ended_at is null and t.kind = $1 and a.removed_at is not null order by t.id limit $2",
+        TaskOf, Names<TaskKind>.Of(TaskKind.Peer), limit);
+
     public ValueTask<List<TaskEvent>> EventsAsync(Guid taskId, long after) => session.ListAsync(
         "select task_id, number, kind, stage, message_id, artifact, at from task_events where task_id = $1 and number > $2 order by number",
         row => new TaskEvent(row.Guid(0), row.Long(1), Names<TaskEventKind>.Parse(row.Text(2)), Names<TaskStage>.Parse(row.Text(3)), row.GuidOrNull(4), row.TextOrNull(5), row.Time(6)), taskId, after);

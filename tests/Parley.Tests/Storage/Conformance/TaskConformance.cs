@@ -206,6 +206,26 @@ public abstract class TaskConformance(TestStore store) : Conformance(store)
     }
 
     [Fact]
+    public async Task A_task_that_was_read_and_not_finished_fails_when_its_agent_is_removed()
+    {
+        var (done, open) = (await GiveAsync("Done"), await GiveAsync("Half done"));
+        await AnswerAsync("Yes", new { id = done.Task.Id, state = "completed" });
+        await AnswerAsync("Which?", new { id = open.Task.Id, state = "input_required" });
+        await new Acknowledge(House.Database, House.Clock).RunAsync(aaron, (await House.InboxAsync(aaron))[^1].Number, Ct);
+        var ending = new EndTasks(House.Database, House.Wake, House.Clock);
+        await ending.RunOnceAsync(Ct);
+        (await StageAsync(open)).ShouldBe(TaskStage.InputRequired);
+
+        await House.RemoveAgent.RunAsync(House.Owner, "aaron", Ct);
+        (await ending.RunOnceAsync(Ct)).ShouldBeFalse();
+        (await StageAsync(open)).ShouldBe(TaskStage.Failed);
+        (await StageAsync(done)).ShouldBe(TaskStage.Completed);
+        (await House.Database.ReadAsync(unit => unit.Tasks.OfRemovedAsync(1), Ct)).ShouldBeEmpty();
+
+        async Task<TaskStage> StageAsync(TaskView view) => (await House.Database.ReadAsync(unit => unit.Tasks.LockAsync(view.Task.Id), Ct))!.Stage;
+    }
+
+    [Fact]
     public async Task Ended_tasks_go_with_the_retention_and_open_ones_stay()
     {
         var (done, open) = (await GiveAsync("Done"), await GiveAsync("Open"));
