@@ -104,7 +104,7 @@ export function Audit() {
       <Read from={audit}>
         {(all) => (
           <div className={tree.scroll} tabIndex={0}>
-            <Table className={tree.table} miw={640}>
+            <Table className={`${tree.table} ${tree.stacked}`}>
               <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Of what</Table.Th><Table.Th>Decision</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {all.filter((entry) => `${entry.actor} ${entry.action} ${entry.target} ${entry.decision}`.toLowerCase().includes(wanted)).map((entry, i) => (
@@ -129,7 +129,7 @@ export function Settings() {
             <Text size="sm" c="dimmed" px={18} pb="sm">{found.file ? <>Read from <code>{found.file}</code>; what is saved there counts at once where it can.</> : 'This server reads no file.'} Check a file with: parley config check</Text>
             {found.faults.map((fault, i) => <Text key={i} size="sm" c="red" px={18} pb={6}>{fault.source}{fault.line ? `:${fault.line}` : ''} {fault.key} {fault.text} {fault.fix}</Text>)}
             <div className={tree.scroll} tabIndex={0}>
-              <Table className={tree.table} miw={560}>
+              <Table className={`${tree.table} ${tree.stacked} ${tree.keyed}`}>
                 <Table.Thead><Table.Tr><Table.Th>Setting</Table.Th><Table.Th>Value</Table.Th><Table.Th>From</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>{found.settings.map((setting) => <Table.Tr key={setting.key}><Table.Td><code>{setting.key}</code></Table.Td><Table.Td><Revealed text={setting.text} />{setting.next_text && <Text size="xs" c="dimmed">{setting.next_text} from the next start</Text>}</Table.Td><Table.Td><Text size="sm" c="dimmed">{setting.from}{setting.line ? `, line ${setting.line}` : ''}</Text></Table.Td></Table.Tr>)}</Table.Tbody>
               </Table>

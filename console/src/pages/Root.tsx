@@ -6,7 +6,7 @@ import type { Schemas } from '../api/client';
 import { q } from '../api/queries';
 import { Markdown } from '../text/Markdown';
 import { Revealed } from '../text/Revealed';
-import { compact, duration, money, plural } from '../ui/format';
+import { compact, money, plural, seconds } from '../ui/format';
 import { Ago, At, Avatar, Card, Empty, Failure, Loading, Page, Stat, State, Who } from '../ui/parts';
 import agents from './agents.module.css';
 import home from './home.module.css';
@@ -67,7 +67,7 @@ export default function RootPage() {
                   <Avatar name={turn.agent} kind="agent" size={28} />
                   <div><Link to="/agents/$name" params={{ name: turn.agent }} style={{ fontWeight: 600, color: 'inherit' }}>{turn.agent}</Link> <Text span size="xs" c="dimmed">{turn.model} · depth {String(turn.depth)} · {plural(Number(turn.calls), 'model call')} · {plural(Number(turn.messages), 'message')}</Text></div>
                 </Group>
-                <Group gap={12} wrap="nowrap"><Text size="xs" c="dimmed" visibleFrom="xs">{compact(Number(turn.usage.input) + Number(turn.usage.output))} tokens · {money(turn.cost)} · {duration(to - from)}</Text><State state={turn.state} title={turn.reason ?? undefined} /></Group>
+                <Group gap={12} wrap="nowrap"><Text size="xs" c="dimmed" visibleFrom="xs">{compact(Number(turn.usage.input) + Number(turn.usage.output))} tokens · {money(turn.cost)} · {seconds(to - from)}</Text><State state={turn.state} title={turn.reason ?? undefined} /></Group>
                 <div className={classes.bar} role="img" aria-label={`from ${((from - begin) / 1000).toFixed(1)} s to ${((to - begin) / 1000).toFixed(1)} s`}><i style={{ left: `${((from - begin) / (end - begin)) * 100}%`, width: `${((to - from) / (end - begin)) * 100}%` }} /></div>
               </div>
             );
