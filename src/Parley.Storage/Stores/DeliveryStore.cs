@@ -12,8 +12,9 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
         d.acknowledged_at, d.replied_at, d.ended_at
         """;
 
-    private const string Acknowledged =
-        "update deliveries set state = 'acknowledged', acknowledged_at = $3 where agent_id = $1 and number <= $2 and state in ('pending', 'offered')";
+    private const string Acknowledged = "deliveries set state = 'acknowledged', acknowledged_at = $3 where agent_id = $1 and number <= $2 and state in ('pending', 'offered')";
+    private static readonly string AcknowledgeOfSqlite = AcknowledgeOf(Dialect.Sqlite);
+    private static readonly string AcknowledgeOfPostgres = AcknowledgeOf(Dialect.Postgres);
 
     private const string From = "deliveries d join agents a on a.id = d.agent_id";
 
@@ -50,7 +51,7 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
     public async ValueTask<List<InboxPosition>> FanOutAsync(Message message, Guid exceptAgentId)
     {
         const string Others = "select agent_id from conversation_members where conversation_id = $1 and agent_id <> $2";
-        const string Insert = "insert into deliveries (message_id, agent_id, number, state, expires_at, accepted_at, released_at) select $3, i.agent_id, i.head, 'pending', $4, $5, $5";
+        var insert = $"insert{session.Dialect.OrFail} into deliveries (message_id, agent_id, number, state, expires_at, accepted_at, released_at) select $3, i.agent_id, i.head, 'pending', $4, $5, $5";
         string sql;
         if (session.Dialect.IsPostgres)
         {
@@ -58,12 +59,12 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
             await session.ListAsync(
                 $"select agent_id from inboxes where agent_id in ({Others}) order by agent_id for update", row => row.Guid(0), message.ConversationId, exceptAgentId);
             // In one statement, so that who joins or leaves meanwhile gets both a number and a delivery, or neither.
-            sql = $"with raised as (update inboxes set head = head + 1 where agent_id in ({Others}) returning agent_id, head) {Insert} from raised i returning agent_id, number";
+            sql = $"with raised as (update inboxes set head = head + 1 where agent_id in ({Others}) returning agent_id, head) {insert} from raised i returning agent_id, number";
         }
         else
         {
-            session.Queue($"update inboxes set head = head + 1 where agent_id in ({Others})", message.ConversationId, exceptAgentId);
-            sql = $"{Insert} from inboxes i where i.agent_id in ({Others}) returning agent_id, number";
+            session.Queue($"update{session.Dialect.OrFail} inboxes set head = head + 1 where agent_id in ({Others})", message.ConversationId, exceptAgentId);
+            sql = $"{insert} from inboxes i where i.agent_id in ({Others}) returning agent_id, number";
         }
 
         return await session.ListAsync(
@@ -98,7 +99,8 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
         return (inbox, await MarkAsync(agentId, inbox.Cursor, upTo, at));
     }
 
-    internal ValueTask<int> MarkAsync(Guid agentId, long above, long upTo, DateTimeOffset at) => session.ExecuteAsync($"{Acknowledged} and number > $4", agentId, upTo, at, above);
+    internal ValueTask<int> MarkAsync(Guid agentId, long above, long upTo, DateTimeOffset at) =>
+        session.ExecuteAsync(session.Dialect.IsPostgres ? AcknowledgeOfPostgres : AcknowledgeOfSqlite, agentId, upTo, at, above);
 
     /// <summary>
     /// One round trip, so that senders to this inbox wait for it no longer than it takes. The second statement sees every delivery below the head that the
@@ -110,7 +112,7 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
         var count = session.Ahead(
             $"""
             with moved as (update inboxes set cursor = $2 from (select cursor as was from inboxes where agent_id = $1) b where agent_id = $1 and cursor < $2 and head >= $2 returning was),
-                done as ({Acknowledged} and number > (select was from moved) returning 1)
+                done as (update {Acknowledged} and number > (select was from moved) returning 1)
             select count(*) from done
             """,
             row => row.Int(0), agentId, upTo, at);
@@ -118,8 +120,8 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
     }
 
     public void Offer(Guid agentId, long above, long upTo, DateTimeOffset at) => session.Queue(
-        """
-        update deliveries set state = 'offered', offered_at = $4, attempts = attempts + 1
+        $"""
+        update{session.Dialect.OrFail} deliveries set state = 'offered', offered_at = $4, attempts = attempts + 1
         where agent_id = $1 and number > $2 and number <= $3 and state in ('pending', 'offered')
         """,
         agentId, above, upTo, at);
@@ -196,6 +198,8 @@ internal sealed class DeliveryStore(Session session) : IDeliveryStore
 
     public ValueTask<List<Delivery>> DeadAsync(Guid organizationId, int limit) => session.ListAsync(
         $"select {Columns} from {From} where a.organization_id = $1 and d.state = 'dead' order by d.ended_at desc limit $2", DeliveryOf, organizationId, limit);
+
+    private static string AcknowledgeOf(Dialect dialect) => $"update{dialect.OrFail} {Acknowledged} and number > $4";
 
     private async ValueTask<long> NextNumberAsync(Guid agentId)
     {

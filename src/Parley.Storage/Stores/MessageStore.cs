@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Core;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 
 namespace Parley.Storage.Stores;
@@ -15,6 +16,19 @@ internal sealed class MessageStore(Session session) : IMessageStore
     {
         Last = message.Id;
         Insert(message);
+        if (message is { ConversationKind: ConversationKind.Chat, Withheld: Withheld.No } && !session.Dialect.IsPostgres)
+        {
+            NumberInChat(message);
+        }
+    }
+
+    /// <summary>The id and time under which <c>agent_chat</c> shows it, both above all before it. On PostgreSQL, where others insert too, a trigger gives them.</summary>
+    private void NumberInChat(Message message)
+    {
+        session.Queue(
+            "update conversations set chat_id = max(chat_id + 1, $2), chat_at = max(chat_at + 1, $3) where id = $1", message.ConversationId, message.Number, message.CreatedAt);
+        session.Queue(
+            "update messages set (chat_id, chat_at) = (select c.chat_id, c.chat_at from conversations c where c.id = $2) where id = $1", message.Id, message.ConversationId);
     }
 
     private void Insert(Message message) => session.Queue(

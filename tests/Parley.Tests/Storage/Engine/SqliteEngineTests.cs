@@ -55,6 +55,23 @@ public sealed class SqliteEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_statement_that_fails_half_way_without_undoing_itself_is_undone_with_its_unit()
+    {
+        var engine = await _database.OpenAsync();
+        await engine.WriteAsync(session => session.ExecuteAsync("create unique index entry_text on entry(text)"), Ct);
+        await engine.InsertAsync("c");
+        var (begun, _, release) = engine.Hold();
+        await begun;
+        var before = engine.InsertAsync("before");
+        var failing = engine.WriteAsync(session => session.ExecuteAsync($"insert{session.Dialect.OrFail} into entry(text) values ('a'), ('b'), ('c'), ('d')"), Ct);
+        var after = engine.InsertAsync("after");
+        release.Set();
+        await Should.ThrowAsync<ConstraintException>(() => failing);
+        await Task.WhenAll(before, after);
+        (await engine.TextsAsync()).ShouldBe(["c", "before", "after"]);
+    }
+
+    [Fact]
     public async Task A_unit_that_waits_for_something_else_is_refused_and_undone()
     {
         var engine = await _database.OpenAsync();
