@@ -8,7 +8,7 @@ public sealed class RefreshHalts(IDatabase database, HaltBoard board)
     /// <summary>One round; returns false because there is never more to do at once. Throws where the database cannot be read, then the board stays as it is.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
-        await board.InTurnAsync(() => WriteAsync(cancellationToken), cancellationToken);
+        await board.WriteLaterAsync(() => WriteAsync(cancellationToken));
         var asOf = board.Version;
         board.Replace(await database.ReadUrgentlyAsync(unit => unit.Halts.ListAsync(), cancellationToken), asOf);
         return false;

@@ -83,12 +83,30 @@ public sealed class HaltBoard : IDisposable
     }
 
     /// <summary>
-    /// Runs one such write after the other: releases, and what writes a halt later than it was pulled. Side by side, a halt could be written
-    /// after its release and would come back. Throws what the write throws.
+    /// Runs a release while no halt is written later than it was pulled, and keeps such writes away meanwhile: side by side, a halt could be written
+    /// after its release and would come back. Throws what the release throws.
     /// </summary>
-    public async Task InTurnAsync(Func<Task> write, CancellationToken cancellationToken)
+    public async Task InTurnAsync(Func<Task> release, CancellationToken cancellationToken)
     {
         await writing.WaitAsync(cancellationToken);
+        try
+        {
+            await release();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Writes what could not be written when it was pulled, unless a release is under way: another round does it then, and nobody waits for a slow one.</summary>
+    public async Task WriteLaterAsync(Func<Task> write)
+    {
+        if (Unwritten.Count == 0 || !await writing.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+        {
+            return;
+        }
+
         try
         {
             await write();

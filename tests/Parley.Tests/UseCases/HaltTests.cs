@@ -81,6 +81,29 @@ public sealed class HaltTests
         house.Board.All.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_release_that_takes_long_keeps_no_halt_of_another_node_away()
+    {
+        await using var house = await OpenAsync();
+        await new PullHalt(new FullDatabase(house.Database), house.Board, house.Clock).RunAsync(house.Owner, HaltScope.Organization, null, null, Stop);
+        var (begun, goOn) = (new Signal(), new Signal());
+        var slow = new HeldDatabase(house.Database, async () =>
+        {
+            begun.Raise();
+            await goOn;
+        });
+        var released = new ReleaseHalt(slow, house.Board, house.Clock).RunAsync(house.Owner, HaltScope.Organization, null, Stop);
+        await begun.Within(Waiting.Patience);
+        await new PullHalt(house.Database, new HaltBoard(), house.Clock).RunAsync(house.Owner, HaltScope.Server, null, null, Stop);
+        await new RefreshHalts(house.Database, house.Board).RunOnceAsync(Stop).Within(Waiting.Patience);
+        house.Board.All.Select(halt => halt.Scope).ShouldBe([HaltScope.Server, HaltScope.Organization], ignoreOrder: true);
+
+        goOn.Raise();
+        await released.Within(Waiting.Patience);
+        await new RefreshHalts(house.Database, house.Board).RunOnceAsync(Stop);
+        house.Board.All.ShouldHaveSingleItem().Scope.ShouldBe(HaltScope.Server);
+    }
+
     [Theory]
     [InlineData(HaltScope.Server, Role.Admin)]
     [InlineData(HaltScope.Organization, Role.Member)]
