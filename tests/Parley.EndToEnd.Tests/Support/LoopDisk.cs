@@ -29,10 +29,16 @@ public sealed class LoopDisk : IAsyncDisposable
         _mounted = true;
     }
 
-    /// <summary>Unmounts; whoever still has a file open on it must have ended.</summary>
+    /// <summary>Unmounts; whoever still has a file open on it must have ended. A program that is being started has for a moment what its starter has.</summary>
     public async Task UnmountAsync()
     {
-        await Command.RunAsync("umount", Path);
+        var begun = TimeProvider.System.GetTimestamp();
+        while (await Command.TryAsync("umount", Path) is { ExitCode: not 0 } busy)
+        {
+            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(Waiting.Patience, busy.Output);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
         _mounted = false;
     }
 

@@ -13,6 +13,9 @@ public sealed partial class PowerLossDisk : IAsyncDisposable
     // linux/fs.h: _IOR('X', 125, __u32), and "do not even write what is already in the log buffer".
     private const nuint Ext4IocShutdown = 0x8004587D;
     private const uint NoLogFlush = 2;
+
+    /// <summary>O_CLOEXEC: or a program that another test starts at that moment would keep the folder open, and the disk busy, for as long as it runs.</summary>
+    private const int CloseOnExec = 0x80000;
     private readonly LoopDisk _disk;
 
     private PowerLossDisk(LoopDisk disk) => _disk = disk;
@@ -25,7 +28,7 @@ public sealed partial class PowerLossDisk : IAsyncDisposable
     /// <summary>From now on every read, write and flush on the disk fails. Processes that use it go on running and see the errors.</summary>
     public void CutPower()
     {
-        using var folder = Open(Path, 0);
+        using var folder = Open(Path, CloseOnExec);
         if (folder.IsInvalid || Ioctl(folder, Ext4IocShutdown, NoLogFlush) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "The file system could not be shut down");
